@@ -1,0 +1,1 @@
+"""Words: Telegram conversations, notices, settings and the composition root."""

@@ -1,0 +1,1 @@
+"""Amboss Magma over GraphQL."""

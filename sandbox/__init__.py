@@ -1,0 +1,1 @@
+"""The outside world, offline: a Magma, a wallet, a chain and a Bot API server with a chat page."""

@@ -1,0 +1,1 @@
+"""Keeping: the schema, the order book, the outbox and the vault that seals session keys."""

@@ -1,0 +1,1 @@
+"""Mirrors the folders of the product; `system/` runs the real processes against each other."""

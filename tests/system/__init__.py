@@ -1,0 +1,1 @@
+"""The real processes against each other, over HTTP."""
