@@ -1,0 +1,94 @@
+"""What the bot needs kept, as the bot sees it: the inbox, the outbox and one document a chat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from liquidity.notices import Notice
+from liquidity.orders import Event, Order, OrderId, Owner, Purchase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One message still to be sent or changed: what happened and to what, never the words."""
+
+    id: int
+    chat: Owner
+    notice: Notice
+    event: Event
+    purchase: Purchase
+    order: Order | None
+    tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An update that was received and not yet handled; *body* is the raw JSON."""
+
+    update_id: int
+    body: str
+    tries: int
+
+
+class Inbox(Protocol):
+    """Updates, committed before Telegram may forget them."""
+
+    async def put(self, updates: Sequence[tuple[int, str]], at: datetime) -> None:
+        """Keep updates (id, raw JSON); one that is already here is left as it is."""
+
+    async def pending(self) -> Sequence[Waiting]:
+        """All that is not done, oldest first."""
+
+    async def done(self, update_id: int) -> None:
+        """Mark one handled and forget its body."""
+
+    async def failed(self, update_id: int, *, most: int) -> bool:
+        """Count a failed try; True when it is the last one allowed and the update is parked."""
+
+    async def next_offset(self) -> int | None:
+        """The offset that confirms everything received so far, or None when nothing was."""
+
+
+class Outbox(Protocol):
+    """Messages to send: written with the events they tell of, marked once Telegram has them."""
+
+    async def heads(self, now: datetime) -> Sequence[Letter]:
+        """The oldest unsent letter of each chat that is neither blocked nor told to wait."""
+
+    async def next_due(self, now: datetime) -> datetime | None:
+        """When the first chat that waits may be written to again, or None when none waits."""
+
+    async def sent(self, letter: Letter, message_id: int | None, at: datetime) -> None:
+        """Mark a letter sent and remember which message now shows this notice of its order."""
+
+    async def dropped(self, letter: Letter, reason: str, at: datetime) -> None:
+        """Mark a letter that Telegram will never take."""
+
+    async def failed(self, letter: Letter) -> None:
+        """Count a failed try of a letter that stays."""
+
+    async def postpone(self, chat: Owner, until: datetime) -> None:
+        """Send nothing to this chat before that time."""
+
+    async def block(self, chat: Owner, at: datetime) -> None:
+        """Remember that this chat has blocked the bot: its letters are kept."""
+
+    async def unblock(self, chat: Owner) -> bool:
+        """Write to this chat again; whether it had been blocked."""
+
+    async def message_of(self, order_id: OrderId, notice: Notice) -> int | None:
+        """The id of the message that shows this notice of an order."""
+
+    async def remember(self, order_id: OrderId, notice: Notice, message_id: int) -> None:
+        """From now on this message shows this notice of the order."""
+
+
+class Chats(Protocol):
+    """What only the bot understands of a chat: one document, whose shape the bot owns."""
+
+    async def load(self, chat: Owner) -> str | None:
+        """The chat's document."""
+
+    async def store(self, chat: Owner, document: str) -> None:
+        """Replace the chat's document."""

@@ -1,0 +1,79 @@
+"""The order book as desk, tracker and courier need it: each method is one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from liquidity.money import UsdCents
+from liquidity.orders import Draft, Event, Nonce, Order, OrderId, Owner, Purchase, SessionKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What a person has running: held or taken since a time, in USD cents, and orders that wait for payment."""
+
+    spent: UsdCents
+    unpaid: int
+
+
+class DeskBook(Protocol):
+    """What buying needs kept."""
+
+    async def save_draft(self, draft: Draft, at: datetime) -> None:
+        """Keep the terms that a summary shows."""
+
+    async def draft(self, nonce: Nonce, owner: Owner) -> Draft | None:
+        """The draft of this nonce if it belongs to this person."""
+
+    async def usage(self, owner: Owner, *, since: datetime, now: datetime) -> Usage:
+        """What counts against this person's limits."""
+
+    async def begin(self, purchase: Purchase, *, cause: int | None) -> bool:
+        """Write a REQUESTED purchase; False if its nonce was used before.
+
+        *cause* is the inbox entry that this answers: it is marked done in the same transaction.
+        """
+
+    async def ordered(
+        self, purchase: Purchase, key: SessionKey | None, orders: Sequence[tuple[Order, Sequence[Event]]]
+    ) -> None:
+        """Seal the key, write the orders, their events and notices, and mark the purchase ORDERED."""
+
+    async def ended(self, purchase: Purchase, event: Event) -> None:
+        """Mark a purchase REFUSED or UNKNOWN (as *purchase.state* says) and write its event and notices."""
+
+    async def unanswered(self) -> Sequence[Purchase]:
+        """All purchases still REQUESTED: at start, those whose answer a crash has lost."""
+
+
+class TrackerBook(Protocol):
+    """What watching needs kept."""
+
+    async def open_orders(self) -> Sequence[Order]:
+        """Every order that is not settled."""
+
+    async def order(self, order_id: OrderId) -> Order | None:
+        """One order."""
+
+    async def key_of(self, order: Order) -> SessionKey | None:
+        """The session key of the order's purchase, unsealed."""
+
+    async def save(self, before: Order, after: Order, events: Sequence[Event]) -> bool:
+        """Write a changed order, its events and notices; False if it was changed by another meanwhile."""
+
+
+class ReadBook(Protocol):
+    """What showing needs."""
+
+    async def order(self, order_id: OrderId) -> Order | None:
+        """One order."""
+
+    async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
+        """A person's orders: those still running first, then the newest."""
+
+    async def purchase(self, nonce: Nonce) -> Purchase | None:
+        """One purchase."""
+
+    async def nodes_of(self, owner: Owner, *, limit: int) -> Sequence[str]:
+        """Addresses this person has bought for, the latest first."""

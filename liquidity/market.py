@@ -1,0 +1,65 @@
+"""What every market must be able to do, in one vocabulary. A new kind of market is one package that fits this."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from liquidity.money import Price, UsdCents
+from liquidity.network import Network
+from liquidity.orders import Draft, MarketId, SessionKey, Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a market can do: the chat offers only that. Bounds are in USD cents, *most* None is unbounded."""
+
+    least: UsdCents
+    most: UsdCents | None = None
+    private_channels: bool = True
+    shared_account: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bought:
+    """A market's answer to a buy: the key is given once, so it is kept whatever else is missing.
+
+    *orders* are the market's ids, unproven until one of them answers; *invoice* is None until the seller accepts.
+    """
+
+    key: SessionKey | None
+    orders: tuple[str, ...]
+    invoice: str | None
+
+
+class Market(Protocol):
+    """One place that sells inbound."""
+
+    @property
+    def id(self) -> MarketId:
+        """The id stored with each order."""
+
+    @property
+    def name(self) -> str:
+        """The name people read."""
+
+    @property
+    def network(self) -> Network:
+        """The Bitcoin network its channels are on."""
+
+    @property
+    def can(self) -> Capabilities:
+        """What it is able to do."""
+
+    async def price(self) -> Price:
+        """What a dollar buys now. Raises MarketError."""
+
+    async def buy(self, draft: Draft) -> Bought:
+        """Make the order: sent once at most. Raises Refused when none was made, BuyUnknown when nobody can tell."""
+
+    async def order(self, order_id: str, key: SessionKey | None) -> Snapshot:
+        """How an order stands. Raises KeyRefused, OrderNotFound, or another MarketError to try again later."""
+
+    async def purchases(self, key: SessionKey) -> tuple[str, ...]:
+        """The ids of all orders this key can see. Raises MarketError."""
+
+    def page(self, order_id: str) -> str:
+        """The web address where a person finds this order, or an empty text."""

@@ -1,0 +1,223 @@
+"""What is bought and what has become of it: drafts, purchases, orders, and the events of their lives."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, NewType
+
+from liquidity.money import Msat, Price, Sats, UsdCents
+from liquidity.node import NodeAddress
+from liquidity.payments import Money, Payment
+from liquidity.phases import SETTLED, STEPS, Phase
+
+Nonce = NewType("Nonce", str)
+OrderId = NewType("OrderId", str)
+Owner = NewType("Owner", int)
+MarketId = NewType("MarketId", str)
+
+# Crockford's alphabet: no letter that a person takes for a digit.
+_ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_nonce() -> Nonce:
+    """A one-time word that names one wish to buy; guessing it is hopeless."""
+    return Nonce(secrets.token_urlsafe(12))
+
+
+def new_order_id() -> OrderId:
+    """A short name that a person can read aloud, like `7F3-A9K2`."""
+    drawn = "".join(secrets.choice(_ALPHABET) for _ in range(7))
+    return OrderId(f"{drawn[:3]}-{drawn[3:]}")
+
+
+class SessionKey:
+    """The key that reads and cancels an order: hidden from repr, opened by `reveal()` alone."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The key itself, for the request and for the vault."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "SessionKey(…)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SessionKey) and self._text == other._text
+
+    def __hash__(self) -> int:
+        return hash(self._text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """All terms of a purchase, as the summary shows them. *nonce* makes a confirmation count once."""
+
+    nonce: Nonce
+    owner: Owner
+    market: MarketId
+    node: NodeAddress
+    cents: UsdCents
+    private: bool
+    price: Price
+
+    @property
+    def inbound(self) -> Sats:
+        """The inbound that the quoted price promises for these dollars, in sats."""
+        return self.price.inbound_for(self.cents)
+
+
+class PurchaseState(StrEnum):
+    """What is known of the one request that a purchase makes."""
+
+    REQUESTED = "requested"
+    ORDERED = "ordered"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """A confirmed draft: written before its request goes out, so that no request is ever forgotten."""
+
+    draft: Draft
+    state: PurchaseState
+    requested_at: datetime
+
+
+class InvoiceState(StrEnum):
+    """May this invoice be paid?"""
+
+    LIVE = "live"
+    WITHHELD = "withheld"
+    HELD = "held"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderInvoice:
+    """The invoice of an order; *fault* names the check that failed when it is withheld."""
+
+    text: str
+    state: InvoiceState
+    fault: str = ""
+    payee: str = ""
+    amount_msat: Msat = Msat(0)
+    expected_sats: Sats = Sats(0)
+    issued_at: datetime | None = None
+    expires_at: datetime | None = None
+    warned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What is known of the channel on chain; each part stays empty until the market tells it."""
+
+    short_id: str = ""
+    funding_txid: str = ""
+    confirmations: int = 0
+    size: Sats | None = None
+    blocks_locked: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What a market says of an order right now.
+
+    *phase* is None for a word that we do not know; *word* and *payment_word* are the market's own.
+    """
+
+    word: str
+    phase: Phase | None
+    payment_word: str = ""
+    payment: Payment = Payment.UNSAID
+    invoice: str | None = None
+    channel: Channel = Channel()
+    deadline: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """One order at a market. *phase* is the last one we could name; *word* may be newer and unknown to us.
+
+    *hidden* is set while the market refuses our key; *version* counts writes, so that none is lost.
+    """
+
+    id: OrderId
+    market_order_id: str
+    purchase: Purchase
+    created_at: datetime
+    changed_at: datetime
+    seen_at: datetime
+    phase: Phase = Phase.APPROVAL
+    word: str = ""
+    payment: Payment = Payment.UNSAID
+    payment_word: str = ""
+    money: Money = Money.UNPAID
+    ever_held: bool = False
+    invoice: OrderInvoice | None = None
+    channel: Channel = Channel()
+    deadline: datetime | None = None
+    hidden: bool = False
+    version: int = 0
+
+    @property
+    def owner(self) -> Owner:
+        """Who bought it: the only one who may see or touch it."""
+        return self.purchase.draft.owner
+
+    @property
+    def settled(self) -> bool:
+        """Whether pushes have ended: nothing more is expected but the lease."""
+        return self.phase in SETTLED
+
+    @property
+    def success(self) -> bool:
+        """Whether the channel was delivered."""
+        return STEPS[self.phase].success
+
+    def payable(self, now: datetime) -> bool:
+        """Whether there is an invoice that the buyer may pay now."""
+        if self.settled or self.invoice is None or self.invoice.state is not InvoiceState.LIVE:
+            return False
+        return self.invoice.expires_at is None or now < self.invoice.expires_at
+
+
+class EventKind(StrEnum):
+    """What can happen in the life of a purchase or an order."""
+
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    ORDERED = "ordered"
+    CHANGED = "changed"
+    INVOICE_READY = "invoice_ready"
+    INVOICE_WITHHELD = "invoice_withheld"
+    INVOICE_EXPIRING = "invoice_expiring"
+    INVOICE_ENDED = "invoice_ended"
+    PROGRESS = "progress"
+    HIDDEN = "hidden"
+    VISIBLE = "visible"
+    MONEY_BACK = "money_back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened, as it was told: never changed afterwards.
+
+    *passed* are phases gone through unseen; *reason* is a fault's name or the market's own sentence.
+    """
+
+    kind: EventKind
+    at: datetime
+    phase: Phase | None = None
+    word: str = ""
+    passed: tuple[Phase, ...] = ()
+    payment: Payment | None = None
+    payment_word: str = ""
+    payment_moved: bool = False
+    money: Money | None = None
+    reason: str = ""
