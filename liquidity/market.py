@@ -55,7 +55,7 @@ class Market(Protocol):
         """What a dollar buys now. Raises MarketError."""
 
     async def buy(self, draft: Draft) -> Bought:
-        """Make the order, sent once at most. Raises Refused if none was made, BuyUnknown if nobody can tell."""
+        """Make the order, sent once at most. Raises Refused if none was made, else BuyUnknown."""
 
     async def order(self, order_id: str, key: SessionKey | None) -> Snapshot:
         """How an order stands. Raises KeyRefused, OrderNotFound, or another MarketError: try again later."""

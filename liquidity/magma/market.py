@@ -84,7 +84,7 @@ class MagmaMarket:
         return read_price(await self._read(queries.PRICE, {}, None), self._clock.now())
 
     async def buy(self, draft: Draft) -> Bought:
-        """Make the order, sent once at most. Raises Refused if none was made, BuyUnknown if nobody can tell."""
+        """Make the order, sent once at most. Raises Refused if none was made, else BuyUnknown."""
         wish: dict[str, Any] = {"connection_uri": str(draft.node), "usd_cents": str(draft.cents)}
         if draft.private:
             wish["options"] = {"private": True}
@@ -115,13 +115,8 @@ class MagmaMarket:
         return read_purchases(await self._read(queries.PURCHASES, {"page": _PAGE}, key))
 
     def _bearer(self, key: SessionKey | None) -> str | None:
-        return (
-            key.reveal()
-            if key is not None
-            else self._config.api_key.reveal()
-            if self._config.api_key
-            else None
-        )
+        secret = key or self._config.api_key
+        return secret.reveal() if secret else None
 
     async def _read(self, query: str, variables: Mapping[str, Any], key: SessionKey | None) -> Any:
         body = {"query": query, "variables": variables}
