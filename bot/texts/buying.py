@@ -5,7 +5,7 @@ from typing import Final
 from bot.escape import Markup, bold, code, esc, join
 from bot.texts import units
 from bot.texts.faults import HOW_TO_SEND_AMOUNT, HOW_TO_SEND_NODE
-from liquidity.amount import Amount, Dollars
+from liquidity.amount import Amount, Inbound
 from liquidity.desk import Requoted
 from liquidity.market import Market
 from liquidity.money import Price, Sats, UsdCents
@@ -15,9 +15,10 @@ from liquidity.orders import Draft
 # From this size on a node needs option_support_large_channel (BOLT 9, bit 18), which is off by default in lnd.
 LARGE_CHANNEL: Final = Sats(16_777_216)
 
-ASKING: Final = esc("Asking for your invoice. This can take half a minute.")
 UNDERWAY: Final = esc("You were in the middle of this. /cancel leaves it.")
-ALREADY: Final = "This was confirmed before. It is bought once only: /orders shows it."
+USE_BUTTONS: Final = esc("Please choose with the buttons below. Nothing is bought until you tap Get invoice.")
+STEP_OVER: Final = "This step is over. /buy starts a new one."
+ALREADY: Final = "This was confirmed before and is bought once only. /orders shows it."
 
 
 def ask_node(*, known: bool) -> Markup:
@@ -26,37 +27,37 @@ def ask_node(*, known: bool) -> Markup:
     return join([bold("Your node"), used, HOW_TO_SEND_NODE])
 
 
-def ask_amount(node: NodeAddress, market: Market, price: Price | None) -> Markup:
+def ask_amount(node: NodeAddress | None, market: Market, price: Price | None) -> Markup:
     """The second step; *price* is None while the market does not answer."""
-    least = units.short_usd(market.can.least)
     return join(
         [
             bold("Amount"),
-            join(["For ", code(node.pubkey), f" at {node.host}, port {node.port}."], ""),
-            f"{market.name} sells from {least} on.",
+            join(["For ", code(node.pubkey), f" at {node.host}, port {node.port}."], "") if node else "",
+            f"{market.name} sells from {units.short_usd(market.can.least)} on.",
             "" if price else "The price cannot be asked right now, so I show none yet.",
             HOW_TO_SEND_AMOUNT,
         ]
     )
 
 
-def ask_visibility(amount: Amount | None, cents: UsdCents, price: Price) -> Markup:
-    """The third step, with the reading of the amount echoed."""
-    bought = f"{units.usd(cents)} buys {units.sats(price.inbound_for(cents))} of inbound"
-    if amount is not None and not isinstance(amount, Dollars):
-        bought = f"{units.sats(amount.sats)} of inbound cost {units.usd(cents)}"
+def amount_read(amount: Amount | None, cents: UsdCents, price: Price) -> Markup:
+    """The reading of an amount, echoed: what it buys and about what it costs."""
+    rate = price.rate
+    to_pay = f", about {units.sats(rate.sats_for(cents))} to pay" if rate else ""
+    if isinstance(amount, Inbound):
+        return esc(f"{units.sats(amount.sats)} of inbound cost {units.usd(cents)}{to_pay}.")
+    return esc(f"{units.usd(cents)} buys {units.sats(price.inbound_for(cents))} of inbound{to_pay}.")
+
+
+def ask_visibility() -> Markup:
+    """The third step."""
     return join(
         [
             bold("Public or private"),
-            f"{bought}, {_cost(cents, price)} to pay.",
-            "A public channel is announced and can route. A private one is known to you and the seller alone.",
+            "A public channel is announced and can route.",
+            "A private one is known to you and the seller alone.",
         ]
     )
-
-
-def _cost(cents: UsdCents, price: Price) -> str:
-    rate = price.rate
-    return f"about {units.sats(rate.sats_for(cents))}" if rate else units.usd(cents)
 
 
 def summary(draft: Draft, market: Market) -> Markup:
@@ -89,9 +90,11 @@ def _notes(draft: Draft, market: Market) -> list[str]:
     return ["", *notes] if notes else []
 
 
-def just_under_large(price: Price) -> UsdCents:
-    """The most cents that stay below a large channel."""
-    return UsdCents(price.cents_for(LARGE_CHANNEL) - 1)
+def just_under_large(draft: Draft) -> UsdCents | None:
+    """The most cents that stay below a large channel; None where the draft does already."""
+    if draft.inbound < LARGE_CHANNEL:
+        return None
+    return UsdCents(draft.price.cents_for(LARGE_CHANNEL) - 1)
 
 
 def worse(change: Requoted) -> Markup:
@@ -100,6 +103,17 @@ def worse(change: Requoted) -> Markup:
     return esc(f"The price has changed, so I have not bought yet: {after} instead of {before}.")
 
 
-def confirmed(draft: Draft, market: Market) -> Markup:
-    """What the summary becomes once it is confirmed."""
-    return join([summary(draft, market), "", bold("Confirmed.")])
+def asking(draft: Draft, market: Market) -> Markup:
+    """What the summary becomes while the market is asked."""
+    return join(
+        [
+            summary(draft, market),
+            "",
+            bold(f"Asking {market.name} for your invoice. This can take half a minute."),
+        ]
+    )
+
+
+def asked(draft: Draft, market: Market) -> Markup:
+    """What the summary becomes once the market was asked; the outcome follows as a message of its own."""
+    return join([summary(draft, market), "", bold("Confirmed, see below.")])
