@@ -37,7 +37,7 @@ class Invoice:
     payee: str
     description: str | None
     description_hash: str | None
-    created_at: datetime
+    timestamp: datetime
     expires_at: datetime
     min_final_cltv: int
     features: frozenset[int]
@@ -56,7 +56,7 @@ def read_invoice(text: str) -> Invoice:
     signed, signature = words[:-SIGNATURE_WORDS], words[-SIGNATURE_WORDS:]
     fields = read_fields(signed[TIMESTAMP_WORDS:])
     digest = sha256(prefix.encode() + bech32.to_padded_bytes(signed)).digest()
-    created_at = _EPOCH + timedelta(seconds=bech32.to_int(signed[:TIMESTAMP_WORDS]))
+    timestamp = _EPOCH + timedelta(seconds=bech32.to_int(signed[:TIMESTAMP_WORDS]))
     return Invoice(
         text=bare.lower(),
         network=network,
@@ -66,8 +66,8 @@ def read_invoice(text: str) -> Invoice:
         payee=payee_of(digest, bech32.to_bytes(signature), fields.payee).hex(),
         description=fields.description,
         description_hash=None if fields.description_hash is None else fields.description_hash.hex(),
-        created_at=created_at,
-        expires_at=created_at + timedelta(seconds=fields.expiry),
+        timestamp=timestamp,
+        expires_at=timestamp + timedelta(seconds=fields.expiry),
         min_final_cltv=fields.min_final_cltv,
         features=fields.features,
         route_hints=fields.route_hints,

@@ -49,8 +49,8 @@ def told(invoice: Invoice) -> dict[str, Any]:
     return {
         "network": invoice.network.value,
         "amount_msat": invoice.amount_msat,
-        "timestamp": invoice.created_at.timestamp(),
-        "expiry": (invoice.expires_at - invoice.created_at).total_seconds(),
+        "timestamp": invoice.timestamp.timestamp(),
+        "expiry": (invoice.expires_at - invoice.timestamp).total_seconds(),
         "payee": invoice.payee,
         "payment_hash": invoice.payment_hash,
         "payment_secret": invoice.payment_secret,
@@ -87,7 +87,7 @@ def test_another_reader_agrees(vector: dict[str, Any]) -> None:
         other.payment_hash,
     )
     assert (ours.description, ours.payment_secret) == (other.description, other.payment_secret)
-    assert (ours.created_at.timestamp(), ours.min_final_cltv) == (other.date, other.min_final_cltv_expiry)
+    assert (ours.timestamp.timestamp(), ours.min_final_cltv) == (other.date, other.min_final_cltv_expiry)
 
 
 def test_a_real_signet_invoice() -> None:
@@ -120,7 +120,7 @@ def test_signed_invoices(name: str, network: Network, amount_msat: int | None) -
     invoice = read_invoice(SIGNED[name])
     assert (invoice.network, invoice.amount_msat) == (network, amount_msat)
     assert invoice.payee == SIGNED["seller_pubkey"]
-    assert invoice.created_at == datetime(2026, 6, 10, 12, tzinfo=UTC)
+    assert invoice.timestamp == datetime(2026, 6, 10, 12, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("prefix", ["lnbc", "lntb", "lntbs", "lnbcrt"])
@@ -239,7 +239,7 @@ def test_the_first_of_a_repeated_field_counts() -> None:
     )
     invoice = read_invoice(Draft(extra=(*extra,)).signed())
     assert invoice.description == "first"
-    assert invoice.expires_at - invoice.created_at == timedelta(seconds=9)
+    assert invoice.expires_at - invoice.timestamp == timedelta(seconds=9)
 
 
 def test_the_latest_possible_invoice_has_an_expiry() -> None:
