@@ -1,1 +1,1 @@
-"""Decisions and wire: money, invoices, orders, and how each market is spoken to. Imports nothing else of ours."""
+"""Decisions and wire: money, invoices, orders, how each market is spoken to. Imports nothing else of ours."""

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from liquidity.money import UsdCents
-from liquidity.orders import Draft, Event, Nonce, Order, OrderId, Owner, Purchase, SessionKey
+from liquidity.orders import Draft, Event, Nonce, Order, OrderId, Owner, Purchase
+from liquidity.secret import SessionKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a person has running: held or taken since a time, in USD cents, and orders that wait for payment."""
+    """What a person has running: USD cents held or taken since a time, and orders that wait for payment."""
 
     spent: UsdCents
     unpaid: int
@@ -35,10 +36,13 @@ class DeskBook(Protocol):
         *cause* is the inbox entry that this answers: it is marked done in the same transaction.
         """
 
+    async def purchase(self, nonce: Nonce) -> Purchase | None:
+        """One purchase."""
+
     async def ordered(
-        self, purchase: Purchase, key: SessionKey | None, orders: Sequence[tuple[Order, Sequence[Event]]]
+        self, purchase: Purchase, key: SessionKey | None, order: Order, events: Sequence[Event]
     ) -> None:
-        """Seal the key, write the orders, their events and notices, and mark the purchase ORDERED."""
+        """Seal the key, write the order, its events and notices, and mark the purchase ORDERED."""
 
     async def ended(self, purchase: Purchase, event: Event) -> None:
         """Mark a purchase REFUSED or UNKNOWN (as *purchase.state* says) and write its event and notices."""
@@ -62,6 +66,12 @@ class TrackerBook(Protocol):
     async def save(self, before: Order, after: Order, events: Sequence[Event]) -> bool:
         """Write a changed order, its events and notices; False if it was changed by another meanwhile."""
 
+    async def bind(self, order: Order, market_order_ids: Sequence[str], now: datetime) -> Sequence[Order]:
+        """Give an order its proven id at the market, and each further id an order of its own.
+
+        Ids that some order of this market already has are left alone. Returns all orders of the purchase.
+        """
+
 
 class ReadBook(Protocol):
     """What showing needs."""
@@ -74,6 +84,9 @@ class ReadBook(Protocol):
 
     async def purchase(self, nonce: Nonce) -> Purchase | None:
         """One purchase."""
+
+    async def history(self, order_id: OrderId) -> Sequence[Event]:
+        """Everything that happened to an order, oldest first."""
 
     async def nodes_of(self, owner: Owner, *, limit: int) -> Sequence[str]:
         """Addresses this person has bought for, the latest first."""

@@ -1,11 +1,12 @@
-"""What every market must be able to do, in one vocabulary. A new kind of market is one package that fits this."""
+"""What every market must be able to do, in one vocabulary: a new kind is one package that fits this."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 from liquidity.money import Price, UsdCents
 from liquidity.network import Network
-from liquidity.orders import Draft, MarketId, SessionKey, Snapshot
+from liquidity.orders import Draft, MarketId, Snapshot
+from liquidity.secret import SessionKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,11 +23,12 @@ class Capabilities:
 class Bought:
     """A market's answer to a buy: the key is given once, so it is kept whatever else is missing.
 
-    *orders* are the market's ids, unproven until one of them answers; *invoice* is None until the seller accepts.
+    *order_id* is the market's, unproven until it answers to it, empty where it told none;
+    *invoice* is None until the seller accepts.
     """
 
     key: SessionKey | None
-    orders: tuple[str, ...]
+    order_id: str
     invoice: str | None
 
 
@@ -53,10 +55,10 @@ class Market(Protocol):
         """What a dollar buys now. Raises MarketError."""
 
     async def buy(self, draft: Draft) -> Bought:
-        """Make the order: sent once at most. Raises Refused when none was made, BuyUnknown when nobody can tell."""
+        """Make the order, sent once at most. Raises Refused if none was made, else BuyUnknown."""
 
     async def order(self, order_id: str, key: SessionKey | None) -> Snapshot:
-        """How an order stands. Raises KeyRefused, OrderNotFound, or another MarketError to try again later."""
+        """How an order stands. Raises KeyRefused, OrderNotFound, or another MarketError: try again later."""
 
     async def purchases(self, key: SessionKey) -> tuple[str, ...]:
         """The ids of all orders this key can see. Raises MarketError."""

@@ -31,28 +31,6 @@ def new_order_id() -> OrderId:
     return OrderId(f"{drawn[:3]}-{drawn[3:]}")
 
 
-class SessionKey:
-    """The key that reads and cancels an order: hidden from repr, opened by `reveal()` alone."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """The key itself, for the request and for the vault."""
-        return self._text
-
-    def __repr__(self) -> str:
-        return "SessionKey(…)"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, SessionKey) and self._text == other._text
-
-    def __hash__(self) -> int:
-        return hash(self._text)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """All terms of a purchase, as the summary shows them. *nonce* makes a confirmation count once."""
@@ -152,7 +130,6 @@ class Order:
     purchase: Purchase
     created_at: datetime
     changed_at: datetime
-    seen_at: datetime
     phase: Phase = Phase.APPROVAL
     word: str = ""
     payment: Payment = Payment.UNSAID

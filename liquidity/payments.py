@@ -1,4 +1,4 @@
-"""Where the money is: read from the payment's state, and from the order's phase only where the payment is silent.
+"""Where the money is: read from the payment's state, from the order's phase only where that is silent.
 
 The order and its payment are told apart by the market, and a person may pay before the seller accepts.
 So no word of the order alone says that money was, or was not, paid.

@@ -83,9 +83,7 @@ STEPS: Final[dict[Phase, Step]] = {
     Phase.APPROVAL: _running(
         Actor.SELLER, _QUICK, Phase.PAYMENT, Phase.SELLER_REJECTED, Phase.SELLER_SILENT, Phase.BUYER_CANCELLED
     ),
-    Phase.PAYMENT: _running(
-        Actor.BUYER, _QUICK, Phase.OPENING, Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED
-    ),
+    Phase.PAYMENT: _running(Actor.BUYER, _QUICK, Phase.OPENING, Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED),
     Phase.OPENING: _running(Actor.SELLER, _QUICK, Phase.BROADCAST, Phase.NOT_OPENED),
     Phase.BROADCAST: _running(Actor.CHAIN, _SLOW, Phase.CONFIRMING, Phase.SWAP_FAILED),
     Phase.CONFIRMING: _running(Actor.CHAIN, _SLOW, Phase.CONFIRMED),
@@ -152,8 +150,8 @@ _AGES: Final = ((timedelta(hours=6), 1.0), (timedelta(days=1), 2.0), (timedelta(
 _OLDEST_FACTOR: Final = 20.0
 
 
-def interval_at(phase: Phase | None, age: timedelta) -> Interval:
-    """How long to wait before asking again; *phase* None is a word we do not know."""
-    usual = STEPS[phase].interval if phase else _SLOW
+def interval_at(phase: Phase, age: timedelta) -> Interval:
+    """How long to wait before asking again about an order that last changed *age* ago."""
+    usual = STEPS[phase].interval
     factor = next((factor for limit, factor in _AGES if age < limit), _OLDEST_FACTOR)
     return Interval(usual.least * factor, usual.most * factor)

@@ -1,0 +1,116 @@
+"""The one error tree of `liquidity`, cut by what the caller can do.
+
+LiquidityError
+|-- BadInput (also a ValueError)    what was typed, pasted or received cannot be read: say why, ask again
+|-- MarketError                     a market did not do what was asked
+|   |-- Unavailable                 wait, then ask again
+|   |-- Rejected                    the question was understood and answered with no
+|   |   |-- KeyRefused              the key no longer opens the order: tell once, try hourly
+|   |   `-- OrderNotFound           the id is not one of an order: look for it by key
+|   |-- Refused                     a buy made no order, for certain: safe to start anew
+|   `-- BuyUnknown                  a buy may have made an order: never send it again
+`-- DeskError                       the desk will not do this, and nothing was sent
+    |-- LimitReached                say the bound
+    |-- NoSuchDraft                 start anew
+    |-- AlreadyConfirmed            the first confirmation stands
+    `-- NoSuchOrder                 not one of this person's
+
+Errors name a fault and carry the numbers of it; the words for people are made elsewhere.
+"""
+
+from enum import StrEnum
+
+
+class LiquidityError(Exception):
+    """Root of everything this package raises on purpose; never raised itself."""
+
+
+class BadInput(LiquidityError, ValueError):
+    """A text from outside cannot be read; each kind of text has its own subclass with a named fault."""
+
+
+class MarketError(LiquidityError):
+    """A market did not do what was asked. Wait and ask again, unless a subclass says otherwise."""
+
+
+class Unavailable(MarketError):
+    """The market cannot be reached or is broken; *retry_after* is its own wish in seconds, if it told one."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Rejected(MarketError):
+    """The market understood a question and said no; *says* is its own sentence, untrusted text."""
+
+    def __init__(self, says: str) -> None:
+        super().__init__(says)
+        self.says = says
+
+
+class KeyRefused(Rejected):
+    """The market no longer lets this key see the order."""
+
+
+class OrderNotFound(Rejected):
+    """The market knows no order of this id for this key."""
+
+
+class Refusal(StrEnum):
+    """Why no order was made."""
+
+    NOT_SENT = "not_sent"
+    TOO_SMALL = "too_small"
+    NODE = "node"
+    KEY = "key"
+    BUSY = "busy"
+    MARKET = "market"
+
+
+class Refused(MarketError):
+    """A buy made no order, for certain. *says* is the market's own sentence, untrusted text."""
+
+    def __init__(self, refusal: Refusal, says: str = "") -> None:
+        super().__init__(f"{refusal}: {says}")
+        self.refusal = refusal
+        self.says = says
+
+
+class BuyUnknown(MarketError):
+    """A buy was sent and its answer was lost: there may be an order. Never send it again."""
+
+
+class DeskError(LiquidityError):
+    """The desk will not do this; nothing was sent anywhere."""
+
+
+class Limit(StrEnum):
+    """Which bound a wish breaks."""
+
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+    PER_DAY = "per_day"
+    UNPAID = "unpaid"
+
+
+class LimitReached(DeskError):
+    """A wish breaks a bound; *bound* and *seen* are USD cents, or numbers of orders for UNPAID."""
+
+    def __init__(self, limit: Limit, *, bound: int, seen: int) -> None:
+        super().__init__(f"{limit}: {seen} against {bound}")
+        self.limit = limit
+        self.bound = bound
+        self.seen = seen
+
+
+class NoSuchDraft(DeskError):
+    """No draft of this nonce belongs to this person: it is over, or somebody else's."""
+
+
+class AlreadyConfirmed(DeskError):
+    """This draft was confirmed before: the first confirmation stands."""
+
+
+class NoSuchOrder(DeskError):
+    """No order of this id belongs to this person."""

@@ -1,0 +1,115 @@
+"""Puts the parts of the outside world into one process on loopback, and runs it."""
+
+import asyncio
+import signal
+import socket
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.control import routes as control
+from sandbox.magma import server as magma_server
+from sandbox.magma.service import Magma
+from sandbox.part import Part
+from sandbox.wire import WithTransport
+from sandbox.world import Network, World
+
+DEMO_SPEED_SECONDS = 3.0
+_GOODBYE_SECONDS = 2
+
+
+def build(world: World) -> Starlette:
+    """One application of all parts; another part is one more line in *parts*."""
+    magma = Magma(world)
+    parts = [
+        magma_server.part(magma),
+        _rates(world),
+    ]
+    parts.append(control.part(magma, tuple(parts)))
+    return Starlette(
+        routes=[route for part in parts for route in part.routes],
+        lifespan=lambda _app: _running(parts),
+    )
+
+
+def server(world: World) -> uvicorn.Server:
+    """The application on uvicorn, quiet, with connections that can be cut."""
+    config = uvicorn.Config(
+        WithTransport(build(world)),
+        http="h11",
+        ws="none",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=_GOODBYE_SECONDS,
+    )
+    return _Server(config)
+
+
+def listener(port: int = 0) -> socket.socket:
+    """A socket bound on loopback; made as TCP outright, else asyncio leaves Nagle's delay of 40 ms on."""
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    bound.bind(("127.0.0.1", port))
+    return bound
+
+
+def serve(
+    port: int = 0, *, speed: float | None = DEMO_SPEED_SECONDS, network: Network = Network.MAINNET
+) -> None:
+    """Print the address and run on 127.0.0.1 until SIGINT or SIGTERM; port 0 takes any free one."""
+    with listener(port) as bound:
+        world = World(network=Network(network), first_speed=speed)
+        asyncio.run(server(world).serve(sockets=[bound]))
+
+
+class _Server(uvicorn.Server):
+    """uvicorn that says when it is ready, and ends in peace when asked to."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started and sockets:
+            port = sockets[0].getsockname()[1]
+            sys.stdout.write(f"sandbox ready on http://127.0.0.1:{port}\n")
+            sys.stdout.flush()  # supervisors wait for this line
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+        loop, signals = asyncio.get_running_loop(), (signal.SIGINT, signal.SIGTERM)
+        for number in signals:
+            loop.add_signal_handler(number, self.handle_exit, number, None)
+        try:
+            yield
+        finally:
+            for number in signals:
+                loop.remove_signal_handler(number)
+
+
+def _rates(world: World) -> Part:
+    """`GET /rates`: the dollar, for those who ask elsewhere than at Magma."""
+
+    async def show(_request: Request) -> Response:
+        return JSONResponse({"usd_per_btc": world.prices.usd_per_btc})
+
+    return Part(routes=[Route("/rates", show)])
+
+
+@asynccontextmanager
+async def _running(parts: list[Part]) -> AsyncIterator[None]:
+    """Run all loops of all parts while the application lives; one that fails ends the application."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(loop()) for part in parts for loop in part.loops]
+        yield
+        for task in tasks:
+            task.cancel()

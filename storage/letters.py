@@ -1,0 +1,35 @@
+"""Events and the letters that tell of them: written together, in the transaction of what happened."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from liquidity.notices import notices_of
+from liquidity.orders import Event, OrderId, Purchase
+from storage.schema import events, outbox
+
+
+async def write_events(
+    connection: AsyncConnection, purchase: Purchase, order_id: OrderId | None, happened: Iterable[Event]
+) -> None:
+    """Write events with a letter for each of their notices, in order."""
+    for event in happened:
+        row = {
+            "nonce": purchase.draft.nonce,
+            "order_id": order_id,
+            "kind": event.kind,
+            "at": event.at,
+            "document": event,
+        }
+        event_id = (await connection.execute(insert(events).values(row).returning(events.c.id))).scalar_one()
+        await _write_letters(connection, purchase, event_id, event)
+
+
+async def _write_letters(
+    connection: AsyncConnection, purchase: Purchase, event_id: int, event: Event
+) -> None:
+    # Money talk happens in private chats only, and a private chat has the person's own id.
+    letter = {"chat": purchase.draft.owner, "event_id": event_id, "created_at": event.at}
+    for notice in notices_of(event.kind):
+        await connection.execute(insert(outbox).values(notice=notice, **letter))

@@ -1,0 +1,147 @@
+"""The reading half of the order book."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from liquidity.book import Usage
+from liquidity.money import UsdCents
+from liquidity.orders import (
+    Draft,
+    InvoiceState,
+    Nonce,
+    Order,
+    OrderId,
+    OrderInvoice,
+    Owner,
+    Purchase,
+    PurchaseState,
+)
+from liquidity.payments import Money
+from liquidity.phases import SETTLED, Phase
+from liquidity.secret import SessionKey
+from storage.database import Database
+from storage.rows import draft_of, order_of, orders_from, purchase_of
+from storage.schema import drafts, orders, purchases, sealed_keys
+from storage.vault import Vault
+
+_RUNNING: Final = tuple(phase for phase in Phase if phase not in SETTLED)
+
+
+def all_orders() -> Select[Any]:
+    """Orders, each with its purchase."""
+    return select(orders, purchases).join_from(orders, purchases)
+
+
+class Queries:
+    """What desk, tracker and chat ask for. Shows no order to anyone: whoever asks compares the owner."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self._database = database
+        self._vault = vault
+
+    async def draft(self, nonce: Nonce, owner: Owner) -> Draft | None:
+        """The draft of this nonce if it belongs to this person."""
+        found = await self._first(select(drafts).where(drafts.c.nonce == nonce, drafts.c.owner == owner))
+        return None if found is None else draft_of(found, drafts)
+
+    async def purchase(self, nonce: Nonce) -> Purchase | None:
+        """One purchase."""
+        found = await self._first(select(purchases).where(purchases.c.nonce == nonce))
+        return None if found is None else purchase_of(found)
+
+    async def unanswered(self) -> Sequence[Purchase]:
+        """All purchases still REQUESTED: at start, those whose answer a crash has lost."""
+        asked = select(purchases).where(purchases.c.state == PurchaseState.REQUESTED)
+        return tuple(purchase_of(row) for row in await self._all(asked.order_by(purchases.c.requested_at)))
+
+    async def order(self, order_id: OrderId) -> Order | None:
+        """One order."""
+        found = await self._first(all_orders().where(orders.c.id == order_id))
+        return None if found is None else order_of(found)
+
+    async def open_orders(self) -> Sequence[Order]:
+        """Every order that is not settled, the oldest first."""
+        running = all_orders().where(orders.c.phase.in_(_RUNNING))
+        return orders_from(await self._all(running.order_by(orders.c.created_at, orders.c.id)))
+
+    async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
+        """A person's orders: those still running first, then the newest."""
+        settled = case((orders.c.phase.in_(_RUNNING), 0), else_=1)
+        theirs = all_orders().where(purchases.c.owner == owner)
+        return orders_from(
+            await self._all(theirs.order_by(settled, orders.c.created_at.desc(), orders.c.id).limit(limit))
+        )
+
+    async def nodes_of(self, owner: Owner, *, limit: int) -> Sequence[str]:
+        """Addresses this person has bought for, the latest first; a refused purchase bought nothing."""
+        bought = (purchases.c.owner == owner) & (purchases.c.state != PurchaseState.REFUSED)
+        latest = select(purchases.c.node).where(bought).group_by(purchases.c.node)
+        rows = await self._all(latest.order_by(func.max(purchases.c.requested_at).desc()).limit(limit))
+        return tuple(str(row[purchases.c.node]) for row in rows)
+
+    async def key_of(self, order: Order) -> SessionKey | None:
+        """The session key of the order's purchase, unsealed. Raises CannotOpen."""
+        nonce = order.purchase.draft.nonce
+        found = await self._first(select(sealed_keys.c.sealed).where(sealed_keys.c.nonce == nonce))
+        if found is None:
+            return None
+        return SessionKey(await asyncio.to_thread(self._vault.open, found[sealed_keys.c.sealed], nonce))
+
+    async def usage(self, owner: Owner, *, since: datetime, now: datetime) -> Usage:
+        """What counts against this person's limits.
+
+        Unpaid are purchases without the market's answer, and orders whose invoice may still come or be paid.
+        """
+        async with self._database.reading() as connection:
+            spent = await _spent(connection, owner, since)
+            unpaid = await _asked(connection, owner) + await _payable(connection, owner, now)
+        return Usage(spent=spent, unpaid=unpaid)
+
+    async def _all(self, wanted: Select[Any]) -> Sequence[RowMapping]:
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(wanted)).mappings()
+            return tuple(rows)
+
+    async def _first(self, wanted: Select[Any]) -> RowMapping | None:
+        async with self._database.reading() as connection:
+            row: RowMapping | None = (await connection.execute(wanted)).mappings().first()
+        return row
+
+
+async def _spent(connection: AsyncConnection, owner: Owner, since: datetime) -> UsdCents:
+    in_it = select(orders.c.id).where(
+        orders.c.nonce == purchases.c.nonce, orders.c.money.in_((Money.HELD, Money.TAKEN))
+    )
+    total = select(func.coalesce(func.sum(purchases.c.cents), 0)).where(
+        purchases.c.owner == owner, purchases.c.requested_at >= since, in_it.exists()
+    )
+    return UsdCents((await connection.execute(total)).scalar_one())
+
+
+async def _asked(connection: AsyncConnection, owner: Owner) -> int:
+    asked = select(func.count()).where(
+        purchases.c.owner == owner, purchases.c.state == PurchaseState.REQUESTED
+    )
+    count: int = (await connection.execute(asked)).scalar_one()
+    return count
+
+
+async def _payable(connection: AsyncConnection, owner: Owner, now: datetime) -> int:
+    running = (
+        select(orders.c.invoice)
+        .join_from(orders, purchases)
+        .where(purchases.c.owner == owner, orders.c.phase.in_(_RUNNING), orders.c.money == Money.UNPAID)
+    )
+    return sum(_may_be_paid(invoice, now) for invoice in (await connection.execute(running)).scalars())
+
+
+def _may_be_paid(invoice: OrderInvoice | None, now: datetime) -> bool:
+    if invoice is None:
+        return True
+    return invoice.state is not InvoiceState.DEAD and (invoice.expires_at is None or now < invoice.expires_at)
