@@ -29,7 +29,7 @@ EXACT = 'odd "secret" \\ ü'
 def log() -> Iterator[Callable[..., io.StringIO]]:
     """Configures logging onto a text stream and puts everything back afterwards."""
     root, hook = logging.getLogger(), sys.excepthook
-    handlers, level = root.handlers[:], root.level
+    handlers, level, before = root.handlers[:], root.level, structlog.get_config()
 
     def start(form: LogFormat = LogFormat.TEXT, level: LogLevel = LogLevel.DEBUG) -> io.StringIO:
         stream = io.StringIO()
@@ -38,7 +38,7 @@ def log() -> Iterator[Callable[..., io.StringIO]]:
 
     yield start
     logging.captureWarnings(capture=False)
-    structlog.reset_defaults()
+    structlog.configure(**before)
     root.handlers[:], sys.excepthook = handlers, hook
     root.setLevel(level)
 
