@@ -14,7 +14,7 @@ sats. A number without any unit is dollars up to 200 and could be either above (
 
 import re
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 from fractions import Fraction
 from typing import Final, TypeAlias
 
@@ -47,20 +47,20 @@ Amount: TypeAlias = Dollars | Inbound
 class AmountFault(StrEnum):
     """Why a text is no amount."""
 
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    FOREIGN_DIGITS = "foreign_digits"  # digits other than 0 to 9
-    NOT_A_NUMBER = "not_a_number"  # no digit at all, NaN included
-    NEGATIVE = "negative"
-    EXPONENT = "exponent"  # 1e9
-    MALFORMED = "malformed"  # digits and marks that make no number
-    SEPARATOR = "separator"  # 1,500k: fifteen hundred thousand, or fifteen hundred?
-    UNKNOWN_UNIT = "unknown_unit"
-    ZERO = "zero"
-    SUB_CENT = "sub_cent"
-    SUB_SAT = "sub_sat"
-    TOO_LARGE = "too_large"
-    AMBIGUOUS = "ambiguous"  # dollars, or sats of inbound?
+    EMPTY = auto()
+    TOO_LONG = auto()
+    FOREIGN_DIGITS = auto()  # digits other than 0 to 9
+    NOT_A_NUMBER = auto()  # no digit at all, NaN included
+    NEGATIVE = auto()
+    EXPONENT = auto()  # 1e9
+    MALFORMED = auto()  # digits and marks that make no number
+    SEPARATOR = auto()  # 1,500k: fifteen hundred thousand, or fifteen hundred?
+    UNKNOWN_UNIT = auto()
+    ZERO = auto()
+    SUB_CENT = auto()
+    SUB_SAT = auto()
+    TOO_LARGE = auto()
+    AMBIGUOUS = auto()  # dollars, or sats of inbound?
 
 
 class AmountError(BadInput):

@@ -85,5 +85,8 @@ class ReadBook(Protocol):
     async def purchase(self, nonce: Nonce) -> Purchase | None:
         """One purchase."""
 
+    async def history(self, order_id: OrderId) -> Sequence[Event]:
+        """Everything that happened to an order, oldest first."""
+
     async def nodes_of(self, owner: Owner, *, limit: int) -> Sequence[str]:
         """Addresses this person has bought for, the latest first."""

@@ -96,6 +96,11 @@ class Desk:
         """One market; raises KeyError for one that is not offered."""
         return self._markets[market]
 
+    def name_of(self, market: MarketId) -> str:
+        """A market's name; its id where it is no longer set up."""
+        known = self._markets.get(market)
+        return known.name if known else market
+
     @property
     def limits(self) -> Limits:
         """The bounds of one person."""
@@ -140,12 +145,10 @@ class Desk:
         await self._book.save_draft(draft, self._clock.now())
         return draft
 
-    async def confirm(self, nonce: Nonce, owner: Owner, *, cause: int | None = None) -> Requoted | Purchase:
-        """Buy what a draft says, once however often this is called.
+    async def prepare(self, nonce: Nonce, owner: Owner) -> Draft | Requoted:
+        """A confirmed draft with a fresh price, ready for `buy`; or new terms where the price got worse.
 
-        Every outcome is written together with its notices, so the caller has nothing to tell.
-        Raises NoSuchDraft, AlreadyConfirmed, LimitReached, or MarketError when the price cannot be asked;
-        in all these nothing was sent.
+        Raises NoSuchDraft, AlreadyConfirmed, LimitReached, or MarketError when the price cannot be asked.
         """
         draft = await self._book.draft(nonce, owner)
         if draft is None or draft.market not in self._markets:
@@ -156,12 +159,20 @@ class Desk:
         fresh = replace(draft, price=await self.price(draft.market))
         if fresh.inbound * 100 < draft.inbound * (100 - TOLERATED_PERCENT):
             return Requoted(draft, await self._keep(replace(fresh, nonce=new_nonce())))
-        purchase = Purchase(draft=fresh, state=PurchaseState.REQUESTED, requested_at=self._clock.now())
-        if not await self._book.begin(purchase, cause=cause):
-            raise AlreadyConfirmed(nonce)
-        return await self._buy(purchase)
+        return fresh
 
-    async def _buy(self, purchase: Purchase) -> Purchase:
+    async def buy(self, draft: Draft, *, cause: int | None = None) -> Purchase:
+        """Buy what a prepared draft says, once however often this is called. Raises AlreadyConfirmed.
+
+        Every outcome is written together with its notices, so the caller has nothing to tell. *cause* is the
+        inbox entry that this answers.
+        """
+        purchase = Purchase(draft=draft, state=PurchaseState.REQUESTED, requested_at=self._clock.now())
+        if not await self._book.begin(purchase, cause=cause):
+            raise AlreadyConfirmed(draft.nonce)
+        return await self._ask_market(purchase)
+
+    async def _ask_market(self, purchase: Purchase) -> Purchase:
         market = self._markets[purchase.draft.market]
         try:
             bought = await market.buy(purchase.draft)

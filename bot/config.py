@@ -1,0 +1,130 @@
+"""Settings: read once at start from a mapping, every fault named at once, secrets hidden from repr."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from bot import options
+from bot.dotenv import gather
+from bot.options import LogFormat, LogLevel, Option, T
+from bot.readers import Guests, ListenAddress, sealing_key_text, secret_text
+from bot.secret import Secret
+from liquidity.money import UsdCents
+from liquidity.network import Network
+
+_API_KEY: Final = re.compile(r"INLET_MARKET_([A-Z0-9_]+)_API_KEY")
+_NAMES: Final = tuple(option.name for option in options.OPTIONS)
+
+
+class SettingsError(Exception):
+    """The settings cannot be used: *faults* holds one sentence for each thing to mend."""
+
+    def __init__(self, faults: tuple[str, ...]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings; amounts are US cents, an address is None when it is switched off or not given."""
+
+    telegram_token: Secret[str]
+    telegram_api: str
+    database_url: str
+    sealing_keys: tuple[Secret[bytes], ...]
+    markets: Path | None
+    network: Network
+    admins: frozenset[int]
+    allowed: Guests
+    max_order: UsdCents
+    max_daily: UsdCents
+    max_unpaid: int
+    rates_url: str | None
+    allow_private_nodes: bool
+    listen: ListenAddress | None
+    log_level: LogLevel
+    log_format: LogFormat
+    api_keys: Mapping[str, Secret[str]]
+
+    def admits(self, user_id: int) -> bool:
+        """Whether this person may use the bot."""
+        return self.allowed.everyone or user_id in self.allowed.ids or user_id in self.admins
+
+    def api_key(self, market_id: str) -> Secret[str] | None:
+        """The API key that the environment gives to the market of this id."""
+        return self.api_keys.get(market_id.upper().replace("-", "_"))
+
+    def secret_texts(self) -> tuple[str, ...]:
+        """Every secret as it may turn up in a text: for the log's redaction alone."""
+        keys = (sealing_key_text(key) for key in self.sealing_keys)
+        return (self.telegram_token.reveal(), *keys, *(key.reveal() for key in self.api_keys.values()))
+
+
+def read_settings(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
+    """The settings that a mapping and the `.env` file below it give; raises SettingsError."""
+    faults: list[str] = []
+    texts = gather(environ, dotenv, faults)
+    faults += _faults_of_names(texts)
+    faults += _faults_of_values(texts)
+    if faults:
+        raise SettingsError(tuple(faults))
+    return _settings(texts)
+
+
+def _faults_of_names(texts: Mapping[str, str]) -> list[str]:
+    strangers = (name for name in texts if name not in _NAMES and not _API_KEY.fullmatch(name))
+    return [f"{name} is not a setting{_suggestion(name)}" for name in strangers]
+
+
+def _suggestion(name: str) -> str:
+    close = get_close_matches(name, _NAMES, n=1, cutoff=0.8)
+    return f": is {close[0]} meant?" if close else "."
+
+
+def _faults_of_values(texts: Mapping[str, str]) -> list[str]:
+    faults = [_fault(option, texts.get(option.name, option.default)) for option in options.OPTIONS]
+    for name, text in texts.items():
+        if _API_KEY.fullmatch(name):
+            faults.append(_fault(Option(name, None, "", secret_text), text))
+    return [fault for fault in faults if fault]
+
+
+def _fault(option: Option[T], text: str | None) -> str | None:
+    if text is None:
+        return f"{option.name} is required: {option.meaning}"
+    try:
+        option.read(text)
+    except ValueError as error:
+        return f"{option.name} {error}."
+    return None
+
+
+def _settings(texts: Mapping[str, str]) -> Settings:
+    # The same readers as in the check before, now that each value is known to be sound.
+    def value(option: Option[T]) -> T:
+        return option.read(texts.get(option.name, option.default or ""))
+
+    keys = {found[1]: secret_text(texts[name]) for name in texts if (found := _API_KEY.fullmatch(name))}
+    return Settings(
+        telegram_token=value(options.TELEGRAM_TOKEN),
+        telegram_api=value(options.TELEGRAM_API),
+        database_url=value(options.DATABASE_URL),
+        sealing_keys=value(options.SEALING_KEYS),
+        markets=value(options.MARKETS),
+        network=value(options.NETWORK),
+        admins=value(options.ADMINS),
+        allowed=value(options.ALLOWED),
+        max_order=value(options.MAX_ORDER_USD),
+        max_daily=value(options.MAX_DAILY_USD),
+        max_unpaid=value(options.MAX_UNPAID),
+        rates_url=value(options.RATES_URL),
+        allow_private_nodes=value(options.ALLOW_PRIVATE_NODES),
+        listen=value(options.LISTEN),
+        log_level=value(options.LOG_LEVEL),
+        log_format=value(options.LOG_FORMAT),
+        api_keys=MappingProxyType(keys),
+    )

@@ -1,0 +1,1 @@
+"""Conversations: take a message apart, call the desk, show the answer."""

@@ -1,0 +1,33 @@
+"""python-telegram-bot's dispatch, made to raise: it gives handlers' errors to error handlers and goes on."""
+
+from typing import Any
+
+from telegram import Update
+from telegram.ext import Application, ApplicationHandlerStop, CallbackContext
+
+AnyApplication = Application[Any, Any, Any, Any, Any, Any]
+AnyContext = CallbackContext[Any, Any, Any, Any]
+
+
+class Dispatch:
+    """Hands updates to an application and raises what its handlers raise.
+
+    Its error handler must be the only one: those added later are not reached.
+    """
+
+    def __init__(self, application: AnyApplication) -> None:
+        self._application = application
+        self._errors: dict[int, Exception] = {}
+        application.add_error_handler(self._keep)
+
+    async def handle(self, update: Update) -> None:
+        """Run the handlers of one update; raises what they raise, after which no other group is run."""
+        await self._application.process_update(update)
+        error = self._errors.pop(update.update_id, None)
+        if error is not None:
+            raise error
+
+    async def _keep(self, update: object, context: AnyContext) -> None:
+        if isinstance(update, Update) and isinstance(context.error, Exception):
+            self._errors[update.update_id] = context.error
+            raise ApplicationHandlerStop

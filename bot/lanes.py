@@ -1,0 +1,152 @@
+"""Received updates on their way to the handlers: each person's in order, different people side by side.
+
+The inbox is the only list there is. At start it holds what the last process did not finish, so recovery is
+the ordinary work. A database that cannot be written to ends `run`: the next start takes up where it was.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from telegram import Bot, Update
+
+from bot.ports import Inbox, Waiting
+from liquidity.clock import Clock
+
+Handle = Callable[[Update], Awaitable[None]]
+
+_ABREAST: Final = 16
+_TRIES: Final = 3
+_PAUSE_SECONDS: Final = 2.0
+_GRACE_SECONDS: Final = 10.0
+
+logger = structlog.stdlib.get_logger(__name__)
+
+
+class Lanes:
+    """Takes what is pending in the inbox and has it handled; *on_parked* tells a person that we gave up."""
+
+    def __init__(self, inbox: Inbox, clock: Clock, bot: Bot, handle: Handle, on_parked: Handle) -> None:
+        self._inbox = inbox
+        self._clock = clock
+        self._bot = bot
+        self._handle = handle
+        self._on_parked = on_parked
+        self._slots = asyncio.Semaphore(_ABREAST)
+        self._lanes: dict[int, deque[Update]] = {}
+        self._known: set[int] = set()
+        self._walkers: set[asyncio.Task[None]] = set()
+        self._bell = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._idle = asyncio.Event()
+
+    def wake(self) -> None:
+        """There is something new in the inbox."""
+        self._bell.set()
+
+    def stop(self) -> None:
+        """Let what is being handled end, within some seconds; the inbox keeps the rest for the next start."""
+        self._stopping.set()
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Handle what is pending and what comes, until `stop`."""
+        async with asyncio.TaskGroup() as tasks:
+            while not self._stopping.is_set():
+                self._bell.clear()
+                await self._take_pending(tasks)
+                await self._bell.wait()
+            await self._finish()
+
+    async def _take_pending(self, tasks: asyncio.TaskGroup) -> None:
+        # Taken before reading: what ends while we read may still be in the answer, and is not new.
+        known = frozenset(self._known)
+        for waiting in await self._inbox.pending():
+            if waiting.update_id in known:
+                continue
+            update = self._read(waiting)
+            if update is None:
+                await self._inbox.failed(waiting.update_id, most=1)
+            else:
+                self._known.add(update.update_id)
+                self._join_lane(update, tasks)
+
+    def _read(self, waiting: Waiting) -> Update | None:
+        try:
+            return _parsed(waiting, self._bot)
+        except Exception:
+            logger.exception("this update cannot be read and is parked", update_id=waiting.update_id)
+            return None
+
+    def _join_lane(self, update: Update, tasks: asyncio.TaskGroup) -> None:
+        person = _person(update)
+        lane = self._lanes.get(person)
+        if lane is not None:
+            lane.append(update)
+            return
+        self._lanes[person] = deque([update])
+        walker = tasks.create_task(self._walk(person), name=f"lane {person}")
+        self._walkers.add(walker)
+        walker.add_done_callback(self._left)
+
+    def _left(self, walker: asyncio.Task[None]) -> None:
+        self._walkers.discard(walker)
+        if not self._walkers:
+            self._idle.set()
+
+    async def _walk(self, person: int) -> None:
+        lane = self._lanes[person]
+        while lane and not self._stopping.is_set():
+            if await self._attempt(lane[0]):
+                self._known.discard(lane.popleft().update_id)
+            else:
+                await self._clock.wait(self._stopping, _PAUSE_SECONDS)
+        del self._lanes[person]
+
+    async def _attempt(self, update: Update) -> bool:
+        async with self._slots:
+            if self._stopping.is_set():
+                return False
+            try:
+                await self._handle(update)
+            except Exception:
+                logger.exception("handling an update failed", update_id=update.update_id)
+                return await self._failed(update)
+            await self._inbox.done(update.update_id)
+            return True
+
+    async def _failed(self, update: Update) -> bool:
+        parked = await self._inbox.failed(update.update_id, most=_TRIES)
+        if parked:
+            logger.error("this update is parked", update_id=update.update_id, tries=_TRIES)
+            try:
+                await self._on_parked(update)
+            except Exception:
+                logger.exception("telling of a parked update failed", update_id=update.update_id)
+        return parked
+
+    async def _finish(self) -> None:
+        if self._walkers:
+            self._idle.clear()
+            await self._clock.wait(self._idle, _GRACE_SECONDS)
+        for walker in self._walkers:
+            walker.cancel()
+
+
+def _parsed(waiting: Waiting, bot: Bot) -> Update:
+    update = Update.de_json(json.loads(waiting.body), bot)
+    if update.update_id != waiting.update_id:
+        raise ValueError("this is the body of another update")
+    # Proves that the parts which decide the lane can be read too.
+    _person(update)
+    return update
+
+
+def _person(update: Update) -> int:
+    """Whose lane it is: the user's, else the chat's, else one of its own."""
+    if update.effective_user:
+        return update.effective_user.id
+    return update.effective_chat.id if update.effective_chat else -update.update_id

@@ -1,0 +1,174 @@
+"""From a setting's text to its value: each reader raises ValueError with the end of a sentence.
+
+No sentence repeats the text it complains about: it may be a secret put in the wrong place.
+"""
+
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as Base64Error
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from bot.secret import Secret
+from liquidity.money import CENTS_PER_USD, UsdCents
+
+E = TypeVar("E", bound=StrEnum)
+
+_TOKEN: Final = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
+_DOLLARS: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{2}))?")
+_COUNT: Final = re.compile(r"[0-9]{1,6}")
+_USER_ID: Final = re.compile(r"[1-9][0-9]{0,15}")
+_LISTEN: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})")
+_SEALING_KEY_BYTES: Final = 32
+_SQLITE: Final = "sqlite:///"
+_HIGHEST_PORT: Final = 65535
+_YES: Final = frozenset({"yes", "true", "on", "1"})
+_NO: Final = frozenset({"no", "false", "off", "0"})
+
+
+@dataclass(frozen=True, slots=True)
+class ListenAddress:
+    """Where a server of ours listens; port 0 takes any free one."""
+
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Who may use the bot besides the admins."""
+
+    ids: frozenset[int]
+    everyone: bool = False
+
+
+def token(text: str) -> Secret[str]:
+    """A bot token as BotFather gives it."""
+    if not _TOKEN.fullmatch(text):
+        raise ValueError("is not a bot token: it looks like 123456789:AAE… and BotFather gives it")
+    return Secret(text)
+
+
+def secret_text(text: str) -> Secret[str]:
+    """A secret of any shape that can stand in an HTTP header."""
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise ValueError("holds characters that no key has")
+    return Secret(text)
+
+
+def web_address(text: str) -> str:
+    """An http or https address, without the slash at its end."""
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not text.isprintable() or " " in text:
+        raise ValueError("must be an address that starts with http:// or https://")
+    return text.rstrip("/")
+
+
+def optional_web_address(text: str) -> str | None:
+    """A web address, or None when nothing is set."""
+    return web_address(text) if text else None
+
+
+def database_url(text: str) -> str:
+    """The address of a SQLite database."""
+    if not text.startswith(_SQLITE) or len(text) == len(_SQLITE) or "?" in text:
+        raise ValueError("must be sqlite:/// and the path of a file, like sqlite:///data/inlet.db")
+    return text
+
+
+def sealing_keys(text: str) -> tuple[Secret[bytes], ...]:
+    """One or more 32-byte keys in url-safe base64, newest first."""
+    keys = tuple(_sealing_key(part.strip()) for part in text.split(","))
+    if len(set(keys)) < len(keys):
+        raise ValueError("names the same key twice")
+    return keys
+
+
+def sealing_key_text(key: Secret[bytes]) -> str:
+    """A sealing key in the form it has in the settings, without padding."""
+    return urlsafe_b64encode(key.reveal()).decode().rstrip("=")
+
+
+def optional_file(text: str) -> Path | None:
+    """The path of a file that is there, or None when nothing is set."""
+    if not text:
+        return None
+    path = Path(text)
+    if not path.is_file():
+        raise ValueError("names a file that is not there")
+    return path
+
+
+def user_ids(text: str) -> frozenset[int]:
+    """Telegram user ids with commas between them."""
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not all(_USER_ID.fullmatch(part) for part in parts):
+        raise ValueError("must be Telegram user ids (numbers) with commas between them")
+    return frozenset(map(int, parts))
+
+
+def guests(text: str) -> Guests:
+    """User ids, or a star for everyone."""
+    return Guests(frozenset(), everyone=True) if text == "*" else Guests(user_ids(text))
+
+
+def dollars(text: str) -> UsdCents:
+    """An amount of US dollars above zero, as cents."""
+    found = _DOLLARS.fullmatch(text)
+    cents = int(found[1]) * CENTS_PER_USD + int(found[2] or 0) if found else 0
+    if not cents:
+        raise ValueError("must be US dollars above zero, like 100 or 99.50")
+    return UsdCents(cents)
+
+
+def count(text: str) -> int:
+    """A whole number above zero."""
+    if not _COUNT.fullmatch(text) or not int(text):
+        raise ValueError("must be a whole number above zero")
+    return int(text)
+
+
+def yes_or_no(text: str) -> bool:
+    """A switch."""
+    if text.lower() not in _YES | _NO:
+        raise ValueError("must be yes or no")
+    return text.lower() in _YES
+
+
+def listen_address(text: str) -> ListenAddress | None:
+    """host:port, or None for `off`."""
+    if text.lower() == "off":
+        return None
+    found = _LISTEN.fullmatch(text)
+    if not found or int(found[3]) > _HIGHEST_PORT:
+        raise ValueError("must be host:port, like 127.0.0.1:8087, or off")
+    return ListenAddress(found[1] or found[2], int(found[3]))
+
+
+def one_of(words: type[E], text: str) -> E:
+    """One of a few words, in any case."""
+    try:
+        return words(text.lower())
+    except ValueError:
+        raise ValueError(f"must be one of {', '.join(words)}") from None
+
+
+def _sealing_key(text: str) -> Secret[bytes]:
+    try:
+        raw = urlsafe_b64decode(text.rstrip("=") + "=") if text.isascii() else b""
+    except Base64Error:
+        raw = b""
+    key = Secret(raw)
+    # The decoder skips what is not base64, so only a text that comes out again is one.
+    if len(raw) != _SEALING_KEY_BYTES or sealing_key_text(key) != text.rstrip("="):
+        raise ValueError(
+            "must be 32-byte keys in url-safe base64 with commas between them: `inlet keygen` makes one"
+        )
+    return key

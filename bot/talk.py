@@ -1,0 +1,62 @@
+"""One exchange with one person: what they did, and the ways to answer. Telegram's many Nones end here."""
+
+from dataclasses import dataclass, field
+
+from telegram import InlineKeyboardMarkup, Update
+
+from bot.escape import Markup
+from bot.sender import MessageGone, Sender
+from liquidity.orders import Owner
+
+
+@dataclass(slots=True)
+class Talk:
+    """A message or a tap of a person in a private chat.
+
+    *press* is what a tapped button carried and *pressed* its message; *cause* is the id of the update.
+    """
+
+    sender: Sender
+    owner: Owner
+    cause: int
+    text: str = ""
+    press: str = ""
+    pressed: int | None = None
+    query_id: str | None = None
+    _answered: bool = field(default=False, init=False)
+
+    async def say(self, text: Markup, keyboard: InlineKeyboardMarkup | None = None) -> int:
+        """Write a new message and return its id."""
+        return await self.sender.say(self.owner, text, keyboard)
+
+    async def show(self, text: Markup, keyboard: InlineKeyboardMarkup | None = None) -> int:
+        """Change the message that was tapped, or write a new one; returns the id of the one that shows it."""
+        if self.pressed is not None:
+            try:
+                await self.sender.change(self.owner, self.pressed, text, keyboard)
+            except MessageGone:
+                self.pressed = None
+            else:
+                return self.pressed
+        return await self.say(text, keyboard)
+
+    async def toast(self, text: str = "", *, alert: bool = False) -> None:
+        """Answer the tap, once; a message needs no such answer."""
+        if self.query_id is not None and not self._answered:
+            self._answered = True
+            await self.sender.toast(self.query_id, text, alert=alert)
+
+
+def talk_of(update: Update, sender: Sender) -> Talk | None:
+    """The exchange that an update starts; None for one without a person in a private chat."""
+    user, chat, query = update.effective_user, update.effective_chat, update.callback_query
+    if user is None or chat is None or chat.id != user.id:
+        return None
+    talk = Talk(sender, Owner(user.id), update.update_id)
+    if query is not None:
+        talk.query_id = query.id
+        talk.press = query.data or ""
+        talk.pressed = query.message.message_id if query.message else None
+    elif update.message is not None:
+        talk.text = update.message.text or ""
+    return talk

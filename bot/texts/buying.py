@@ -1,0 +1,119 @@
+"""What is said on the way from a wish to an invoice."""
+
+from typing import Final
+
+from bot.escape import Markup, bold, code, esc, join
+from bot.texts import units
+from bot.texts.faults import HOW_TO_SEND_AMOUNT, HOW_TO_SEND_NODE
+from liquidity.amount import Amount, Inbound
+from liquidity.desk import Requoted
+from liquidity.market import Market
+from liquidity.money import Price, Sats, UsdCents
+from liquidity.node import NodeAddress
+from liquidity.orders import Draft
+
+# From this size on a node needs option_support_large_channel (BOLT 9, bit 18), which is off by default in lnd.
+LARGE_CHANNEL: Final = Sats(16_777_216)
+
+UNDERWAY: Final = esc("You were in the middle of this. /cancel leaves it.")
+USE_BUTTONS: Final = esc("Please choose with the buttons below. Nothing is bought until you tap Get invoice.")
+STEP_OVER: Final = "This step is over. /buy starts a new one."
+ALREADY: Final = "This was confirmed before and is bought once only. /orders shows it."
+
+
+def ask_node(*, known: bool) -> Markup:
+    """The first step."""
+    used = "Choose one you used before, or send another address." if known else "Which node gets the channel?"
+    return join([bold("Your node"), used, HOW_TO_SEND_NODE])
+
+
+def ask_amount(node: NodeAddress | None, market: Market, price: Price | None) -> Markup:
+    """The second step; *price* is None while the market does not answer."""
+    return join(
+        [
+            bold("Amount"),
+            join(["For ", code(node.pubkey), f" at {node.host}, port {node.port}."], "") if node else "",
+            f"{market.name} sells from {units.short_usd(market.can.least)} on.",
+            "" if price else "The price cannot be asked right now, so I show none yet.",
+            HOW_TO_SEND_AMOUNT,
+        ]
+    )
+
+
+def amount_read(amount: Amount | None, cents: UsdCents, price: Price) -> Markup:
+    """The reading of an amount, echoed: what it buys and about what it costs."""
+    rate = price.rate
+    to_pay = f", about {units.sats(rate.sats_for(cents))} to pay" if rate else ""
+    if isinstance(amount, Inbound):
+        return esc(f"{units.sats(amount.sats)} of inbound cost {units.usd(cents)}{to_pay}.")
+    return esc(f"{units.usd(cents)} buys {units.sats(price.inbound_for(cents))} of inbound{to_pay}.")
+
+
+def ask_visibility() -> Markup:
+    """The third step."""
+    return join(
+        [
+            bold("Public or private"),
+            "A public channel is announced and can route.",
+            "A private one is known to you and the seller alone.",
+        ]
+    )
+
+
+def summary(draft: Draft, market: Market) -> Markup:
+    """All terms, before the one tap that counts."""
+    return join(
+        [
+            bold("Your order"),
+            f"Market: {market.name}",
+            join(["Node: ", code(draft.node)], ""),
+            f"Inbound: {units.sats(draft.inbound)}, {'private' if draft.private else 'public'} channel",
+            f"You pay: {units.cost(draft.cents, draft.price)}",
+            f"Price asked at {units.clock_time(draft.price.asked_at)}. The market chooses the seller.",
+            "",
+            "You pay a hold invoice: your wallet holds the payment as pending until the channel is confirmed, "
+            "and gets it back if none comes.",
+            *_notes(draft, market),
+        ]
+    )
+
+
+def _notes(draft: Draft, market: Market) -> list[str]:
+    notes = []
+    if draft.inbound >= LARGE_CHANNEL:
+        notes.append(
+            f"⚠️ From {units.sats(LARGE_CHANNEL)} on your node must accept large channels "
+            "(lnd: protocol.wumbo-channels=true). If it does not, the order will fail."
+        )
+    if market.can.shared_account:
+        notes.append("This order is made on the operator's account at the market, who can see it there.")
+    return ["", *notes] if notes else []
+
+
+def just_under_large(draft: Draft) -> UsdCents | None:
+    """The most cents that stay below a large channel; None where the draft does already."""
+    if draft.inbound < LARGE_CHANNEL:
+        return None
+    return UsdCents(draft.price.cents_for(LARGE_CHANNEL) - 1)
+
+
+def worse(change: Requoted) -> Markup:
+    """The price got worse between summary and confirm: nothing was bought."""
+    before, after = units.sats(change.before.inbound), units.sats(change.draft.inbound)
+    return esc(f"The price has changed, so I have not bought yet: {after} instead of {before}.")
+
+
+def asking(draft: Draft, market: Market) -> Markup:
+    """What the summary becomes while the market is asked."""
+    return join(
+        [
+            summary(draft, market),
+            "",
+            bold(f"Asking {market.name} for your invoice. This can take half a minute."),
+        ]
+    )
+
+
+def asked(draft: Draft, market: Market) -> Markup:
+    """What the summary becomes once the market was asked; the outcome follows as a message of its own."""
+    return join([summary(draft, market), "", bold("Confirmed, see below.")])

@@ -1,0 +1,179 @@
+"""The live card: the state of one order, edited in place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.escape import Markup, bold, code, esc, join
+from bot.texts import units
+from bot.texts.money import money_line
+from liquidity.money import UsdCents
+from liquidity.orders import Event, EventKind, InvoiceState, Order
+from liquidity.payments import Money, Payment
+from liquidity.phases import ROAD, Phase
+
+_DONE, _NOW, _LATER, _FAILED = "✔", "▸", "·", "✖"
+_USUAL_BLOCK: Final = timedelta(minutes=10)
+
+_FAILURES: Final[dict[Phase, str]] = {
+    Phase.SELLER_REJECTED: "The seller rejected the order",
+    Phase.SELLER_SILENT: "The seller did not answer in time",
+    Phase.BUYER_UNPAID: "The invoice was not paid in time",
+    Phase.BUYER_CANCELLED: "The order was cancelled",
+    Phase.NOT_OPENED: "The seller did not open the channel",
+    Phase.SWAP_FAILED: "The seller's swap failed",
+    Phase.WRONG_CHANNEL: "The channel is not what was agreed",
+    Phase.CLOSED_BY_MARKET: "The market closed the order",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    title: str
+    done_from: Phase | None
+    hint: str = ""
+
+
+_STAGES: Final = (
+    _Stage("Seller accepts", Phase.PAYMENT, "usually within 2 h"),
+    _Stage("Invoice ready", None),
+    _Stage("Payment held", Phase.OPENING),
+    _Stage("Seller opens the channel", Phase.BROADCAST, "usually within 2 h"),
+    _Stage("Funding transaction confirmed", Phase.CONFIRMED, "about 10 min a block"),
+    _Stage("Channel ready", Phase.READY),
+)
+_INVOICE, _PAYMENT = _STAGES[1], _STAGES[2]
+
+
+def card(order: Order, market: str, history: Sequence[Event], now: datetime) -> Markup:
+    """All that is known of an order now; *market* is its name, *history* its events so far."""
+    draft = order.purchase.draft
+    return join(
+        [
+            join(["⚡ ", bold(f"Order {order.id}"), f", {market}"], ""),
+            f"{units.sats(draft.inbound)} of inbound for {units.short_node(draft.node)}",
+            _pay_line(order),
+            "",
+            *_progress(order, _times(history)),
+            "",
+            join([money_line(order), who_acts(order, now)], " "),
+            _advice(order),
+            _small_print(order, now),
+        ]
+    )
+
+
+def you_pay(order: Order) -> str:
+    """What the invoice asks for, or about what it will ask for."""
+    draft = order.purchase.draft
+    invoice = order.invoice
+    if invoice is not None and invoice.amount_msat and invoice.state is not InvoiceState.WITHHELD:
+        return f"{units.msats(invoice.amount_msat)} ({units.usd(draft.cents)})"
+    return units.cost(UsdCents(draft.cents), draft.price)
+
+
+def _pay_line(order: Order) -> str:
+    visibility = "private" if order.purchase.draft.private else "public"
+    return f"You pay {you_pay(order)}, {visibility} channel"
+
+
+def _times(history: Sequence[Event]) -> Mapping[str, datetime]:
+    """When each stage was first seen done."""
+    times: dict[str, datetime] = {}
+    for event in history:
+        if event.kind is EventKind.INVOICE_READY:
+            times.setdefault(_INVOICE.title, event.at)
+        if event.payment is Payment.HELD or event.money is Money.HELD:
+            times.setdefault(_PAYMENT.title, event.at)
+        for stage in _STAGES:
+            if stage.done_from and event.phase in ROAD and _reached(event.phase, stage.done_from):
+                times.setdefault(stage.title, event.at)
+    return times
+
+
+def _reached(phase: Phase, wanted: Phase) -> bool:
+    return ROAD.index(phase) >= ROAD.index(wanted)
+
+
+def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
+    lines: list[str] = []
+    current_shown = False
+    for stage in _STAGES:
+        if stage.title in times or _is_done(stage, order):
+            at = f"  {units.hour(times[stage.title])}" if stage.title in times else ""
+            lines.append(f"{_DONE} {stage.title}{at}")
+        elif order.settled and not order.success:
+            lines.append(f"{_FAILED} {_FAILURES[order.phase]}")
+            break
+        else:
+            lines.append(_open_line(stage, order, first=not current_shown))
+            current_shown = True
+    return lines
+
+
+def _is_done(stage: _Stage, order: Order) -> bool:
+    if order.success:
+        return True
+    if stage is _INVOICE:
+        return order.invoice is not None or order.ever_held
+    return stage is _PAYMENT and order.ever_held
+
+
+def _open_line(stage: _Stage, order: Order, *, first: bool) -> str:
+    if not first:
+        return f"{_LATER} {stage.title}"
+    count = order.channel.confirmations
+    hint = f"{count} so far" if stage.done_from is Phase.CONFIRMED and count else stage.hint
+    return f"{_NOW} {stage.title}" + (f"  {hint}" if hint else "")
+
+
+_ACTS: Final[dict[Phase, str]] = {
+    Phase.APPROVAL: "The seller acts next: accept or reject.",
+    Phase.OPENING: "The seller acts next: open the channel.",
+    Phase.BROADCAST: "Nobody needs to act: the chain must confirm it.",
+    Phase.CONFIRMING: "Nobody needs to act: the chain must confirm it.",
+    Phase.CONFIRMED: "The market acts next: look for the channel.",
+    Phase.CHECKING: "The market acts next: compare the channel with the order.",
+}
+
+
+def who_acts(order: Order, now: datetime) -> str:
+    """Who must do something next, and by when where the market gives a time."""
+    if order.hidden or order.settled:
+        return ""
+    if order.payable(now):
+        sentence = "You act next: pay the invoice."
+        ends = order.invoice.expires_at if order.invoice else None
+        return f"{sentence} It expires {units.until(ends, now)}." if ends else sentence
+    if order.phase is Phase.PAYMENT:
+        sentence = (
+            "Waiting for the seller's invoice." if order.invoice is None else "There is nothing to pay."
+        )
+    else:
+        sentence = _ACTS[order.phase]
+    if order.deadline is not None and order.deadline > now:
+        return f"{sentence} Until {units.day_and_time(order.deadline)}."
+    return sentence
+
+
+def _advice(order: Order) -> str:
+    if order.settled:
+        return ""
+    if order.money is Money.HELD:
+        return (
+            "Your wallet shows the payment as pending. That is normal. Do not pay again. "
+            "Keep your node and your wallet online."
+        )
+    if order.invoice is not None and order.invoice.state is InvoiceState.WITHHELD:
+        return "I have withheld its invoice because a check failed. Do not pay it."
+    return ""
+
+
+def _small_print(order: Order, now: datetime) -> Markup:
+    words = [code(order.word)] if order.word else []
+    if order.payment_word:
+        words.append(code(order.payment_word))
+    if order.hidden:
+        words.append(esc("no longer visible to me"))
+    return join([*words, f"updated {units.clock_time(now)}"], " · ")

@@ -1,0 +1,92 @@
+"""What Inlet says of itself, and to those it cannot help."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from bot.escape import Markup, bold, code, esc, join
+from bot.texts import units
+from liquidity.money import Price, UsdCents
+
+PRESETS: Final = tuple(UsdCents(cents) for cents in (500, 1000, 2500, 5000))
+
+START: Final = join(
+    [
+        bold("I buy inbound for your Lightning node and tell you of every change until the channel is open."),
+        "Your wallet pays the seller's hold invoice directly: I never hold your money.",
+        "I keep your Telegram id with your nodes, amounts and orders; keys are sealed. /privacy says more.",
+    ]
+)
+
+HELP: Final = join(
+    [
+        bold("How it works"),
+        "1. /buy: name your node and an amount, then pay one invoice.",
+        "2. The payment is held by your wallet until the channel is confirmed. "
+        "Your wallet says pending: that is normal.",
+        "3. I write at every change. If no channel comes, the payment returns by itself.",
+        "",
+        "/price  what a dollar buys now",
+        "/orders  your orders and where each stands",
+        "/cancel  leave a dialog; it never touches an order",
+        "/privacy  what is kept and who can see it",
+        "",
+        "Keep your node and your wallet online until the channel is confirmed: "
+        "an unreachable node is why most orders fail.",
+    ]
+)
+
+PRIVACY: Final = join(
+    [
+        bold("What is kept"),
+        "The database joins your Telegram id with your nodes, amounts, invoices and channels. "
+        "The keys to your orders are sealed: that protects them from a thief of the file, "
+        "not from the operator of this bot.",
+        "Telegram keeps every message of this chat. The seller learns your node's address.",
+        "I never hold funds: an invoice is paid from your wallet to the seller.",
+    ]
+)
+
+UNKNOWN_COMMAND: Final = esc("I do not know that command. /buy, /price, /orders and /help are a good start.")
+NOT_TEXT: Final = esc("I can read only text. Send it as a message, please.")
+NOTHING_OPEN: Final = esc("I was not waiting for anything. /buy starts a purchase, /orders shows yours.")
+EDITED: Final = esc("I do not act on edited messages. Send it again as a new one, please.")
+FORWARDED: Final = esc("I do not act on forwarded commands. Send it yourself if you mean it.")
+CANCELLED: Final = esc("Cancelled. Nothing was bought. Your orders are not touched.")
+NOTHING_TO_CANCEL: Final = esc("There is no dialog to cancel. Orders are never cancelled by this.")
+FOREIGN: Final = "This is not one of your orders."
+NO_ORDERS: Final = esc("You have no orders yet. /buy makes the first one.")
+BROKEN: Final = esc(
+    "Something broke on my side. Nothing was lost: your orders are watched. Please try again."
+)
+NOT_REFRESHED: Final = "The market does not answer. This is what it said last; I go on asking."
+REFRESHED: Final = "Up to date."
+TRY_AGAIN: Final = "It changed just now. Look again, please."
+MONEY_NOTED: Final = "Noted: your payment is back."
+PRIVATE_ONLY: Final = esc("I talk about money only in private. Open a chat with me and send /buy.")
+WELCOME_BACK: Final = esc("Welcome back. Here is what happened while you were away.")
+
+
+def stranger(user_id: int) -> Markup:
+    """To somebody whom the operator has not let in."""
+    return join(
+        [
+            "This bot is not open to everyone.",
+            join(["Your id is ", code(user_id), ". The operator may add it."], ""),
+        ]
+    )
+
+
+def prices(market: str, price: Price, amounts: Sequence[UsdCents], now: datetime) -> Markup:
+    """What some amounts buy, and how old the price is."""
+    age = int((now - price.asked_at).total_seconds())
+    rate = price.rate
+    rows = [
+        f"{units.short_usd(cents)} buys {units.sats(price.inbound_for(cents))} of inbound"
+        + (f", for about {units.sats(rate.sats_for(cents))}" if rate else "")
+        for cents in amounts
+    ]
+    asked = "asked just now" if age <= 1 else f"asked {age} s ago"
+    return join(
+        [bold(f"{market}, {asked}"), *rows, "", "The final price is the invoice's. Nothing is bought yet."]
+    )

@@ -1,0 +1,97 @@
+"""The invoice: its picture's caption, its own message, the marks on it once it must not be paid."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from liquidity.checks import CheckFault
+from liquidity.invoice import read_invoice
+
+from bot.escape import Markup, bold, code, esc, join
+from bot.texts import units
+from liquidity.orders import InvoiceState, Order
+
+_BLOCK: Final = timedelta(minutes=10)
+_UNREADABLE: Final = "its checksum, signature or form is wrong"
+
+HOLD_INVOICE: Final = (
+    "This is a hold invoice: your wallet will say pending. That is normal. Do not pay twice. "
+    "Keep your node and your wallet online. If no channel comes, the payment returns by itself."
+)
+
+_REASONS: Final[dict[str, str]] = {
+    CheckFault.WRONG_NETWORK: "it is for another Bitcoin network",
+    CheckFault.NO_AMOUNT: "it names no amount, so a wallet could send any",
+    CheckFault.NO_RATE: "I have no dollar rate to check its amount against",
+    CheckFault.EXPIRED: "it has already expired",
+    CheckFault.EXPIRES_TOO_SOON: "it expires in less than 5 minutes",
+}
+
+_MARKS: Final[dict[str, str]] = {
+    InvoiceState.HELD: "✅ Payment held. Do not pay this invoice again.",
+    InvoiceState.DEAD: "✖ This invoice is over. Do not pay it.",
+    "replaced": "✖ This invoice was replaced by a newer one. Do not pay it.",
+}
+
+
+def amount_beneath(order: Order) -> str:
+    """The line printed beneath the QR picture."""
+    amount = units.msats(order.invoice.amount_msat) if order.invoice else ""
+    return f"{amount} ({units.usd(order.purchase.draft.cents)})"
+
+
+def caption(order: Order, now: datetime) -> Markup:
+    """A short caption of the QR picture."""
+    invoice = order.invoice
+    ends = invoice.expires_at if invoice else None
+    return join(
+        [
+            bold(f"Pay {amount_beneath(order)}"),
+            f"for {units.sats(order.purchase.draft.inbound)} of inbound.",
+            f"Expires {units.until(ends, now)}, {units.day_and_time(ends)}." if ends else "",
+        ]
+    )
+
+
+def invoice_text(order: Order, now: datetime) -> Markup:
+    """The invoice alone to copy, with all that a careful payer wants to compare."""
+    invoice = order.invoice
+    if invoice is None:
+        return esc("")
+    draft = order.purchase.draft
+    ends = invoice.expires_at
+    return join(
+        [
+            code(invoice.text),
+            "",
+            f"{amount_beneath(order)} for {units.sats(draft.inbound)} of inbound.",
+            join(["Order ", code(order.id), ", paid to ", code(invoice.payee)], ""),
+            f"Expires {units.until(ends, now)}, {units.day_and_time(ends)}." if ends else "",
+            "",
+            HOLD_INVOICE,
+            _longest_hold(invoice.text),
+        ]
+    )
+
+
+def _longest_hold(text: str) -> str:
+    """How long the payment can stay pending at most: the invoice's own last timelock."""
+    length = read_invoice(text).min_final_cltv * _BLOCK
+    return f"It may stay pending for about {units.span(length)}, or longer on the way there."
+
+
+def marked(order: Order, reason: str) -> Markup:
+    """What stands where an invoice stood, once it must not be paid any more."""
+    amount = amount_beneath(order)
+    return join([bold(_MARKS.get(reason, _MARKS[InvoiceState.DEAD])), f"Order {order.id}, {amount}"])
+
+
+def withheld_reason(order: Order) -> Markup:
+    """Which check failed, and by how much."""
+    invoice = order.invoice
+    fault = invoice.fault if invoice else ""
+    if invoice is not None and fault == CheckFault.AMOUNT_OFF:
+        asked = units.msats(invoice.amount_msat)
+        why = f"it asks for {asked}, and this order should cost about {units.sats(invoice.expected_sats)}"
+    else:
+        why = _REASONS.get(fault, _UNREADABLE)
+    return esc(f"Why: {why}.")

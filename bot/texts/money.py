@@ -1,0 +1,40 @@
+"""The money line: every message about an order says where the money is."""
+
+from typing import Final
+
+from bot.escape import Markup, bold, join
+from liquidity.orders import Order
+from liquidity.payments import Money, Payment
+from liquidity.phases import Phase
+
+_LINES: Final[dict[Money, str]] = {
+    Money.UNPAID: "not paid.",
+    Money.HELD: "held by your wallet, returned if no channel comes.",
+    Money.RETURNING: "being returned to you. Wait until your wallet shows it back before you pay another.",
+    Money.RETURNED: "returned, as you told me.",
+    Money.TAKEN: "paid. The seller has taken it, the channel is yours.",
+    Money.UNKNOWN: "I cannot tell where it is. Look in your wallet: a pending payment comes back by itself.",
+}
+
+_AFTER_FUNDING: Final = (
+    "I cannot tell where it is, because this happened after the funding transaction. "
+    "Look in your wallet, and write to the market's support with the order id below."
+)
+
+
+def money_sentence(order: Order) -> str:
+    """Where the money of this order is, as a sentence without its heading."""
+    if order.money is Money.UNKNOWN and order.phase in {
+        Phase.SWAP_FAILED,
+        Phase.WRONG_CHANNEL,
+        Phase.CLOSED_BY_MARKET,
+    }:
+        return _AFTER_FUNDING
+    if order.money is Money.UNPAID and order.payment is Payment.FAILED:
+        return "not paid, the attempt failed."
+    return _LINES[order.money]
+
+
+def money_line(order: Order) -> Markup:
+    """Where the money of this order is."""
+    return join([bold("Money:"), money_sentence(order)], " ")

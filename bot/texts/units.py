@@ -1,0 +1,93 @@
+"""Numbers, times and keys as people read them."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from liquidity.money import Msat, Price, Sats, UsdCents
+from liquidity.node import NodeAddress
+
+_MILLION: Final = 1_000_000
+_THOUSAND: Final = 1_000
+_LONGEST_HOST: Final = 24
+
+
+def sats(amount: Sats) -> str:
+    """An exact amount: `27,163,000 sats`."""
+    return f"{amount:,} sat{'' if amount == 1 else 's'}"
+
+
+def msats(amount: Msat) -> str:
+    """An amount of an invoice, with its thousandths only where it has some."""
+    whole, rest = divmod(amount, 1000)
+    return sats(Sats(whole)) if not rest else f"{whole:,}.{rest:03d} sats"
+
+
+def short_sats(amount: Sats) -> str:
+    """An amount for a button, cut and never rounded up: `5.4M`, `543k`."""
+    if amount >= _MILLION:
+        tenths = amount * 10 // _MILLION
+        return f"{tenths // 10}.{tenths % 10}M" if tenths % 10 else f"{tenths // 10}M"
+    return f"{amount // _THOUSAND}k" if amount >= _THOUSAND else str(amount)
+
+
+def usd(cents: UsdCents) -> str:
+    """`$50.00`, or `$50` never: cents are money too."""
+    return f"${cents // 100:,}.{cents % 100:02d}"
+
+
+def short_usd(cents: UsdCents) -> str:
+    """Dollars for a button: `$25`, `$12.50`."""
+    return usd(cents).removesuffix(".00")
+
+
+def cost(cents: UsdCents, price: Price) -> str:
+    """What is paid: sats and dollars together, dollars alone without a rate."""
+    rate = price.rate
+    return f"about {sats(rate.sats_for(cents))} ({usd(cents)})" if rate else usd(cents)
+
+
+def short_key(key: str) -> str:
+    """A public key shortened in the middle: `03ab12…9f0c`."""
+    return f"{key[:6]}…{key[-4:]}"
+
+
+def short_node(node: NodeAddress) -> str:
+    """A node by its shortened key and its host."""
+    host = node.host if len(node.host) <= _LONGEST_HOST else f"{node.host[:8]}…{node.host[-9:]}"
+    return f"{short_key(node.pubkey)} at {host}"
+
+
+def clock_time(moment: datetime) -> str:
+    """`14:06:10 UTC`."""
+    return f"{moment:%H:%M:%S} UTC"
+
+
+def hour(moment: datetime) -> str:
+    """`14:06`."""
+    return f"{moment:%H:%M}"
+
+
+def day_and_time(moment: datetime) -> str:
+    """`21 Nov, 14:06 UTC`."""
+    return f"{moment.day} {moment:%b, %H:%M} UTC"
+
+
+def day(moment: datetime) -> str:
+    """`21 Dec`."""
+    return f"{moment.day} {moment:%b}"
+
+
+def span(length: timedelta) -> str:
+    """A length of time in its two largest units: `1 h 12 min`."""
+    seconds = max(0, int(length.total_seconds()))
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def until(moment: datetime, now: datetime) -> str:
+    """`in 12 min`, or `now` once it has come."""
+    return f"in {span(moment - now)}" if moment > now else "now"

@@ -1,0 +1,65 @@
+"""The addresses under `/control`: read a body, do the deed, answer; a mistake is 400 with a sentence."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox.control import commands
+from sandbox.control.deeds import ControlError, Deeds, Told
+from sandbox.control.state import state
+from sandbox.magma.service import Magma
+from sandbox.part import Part
+
+C = TypeVar("C", bound=commands.Command)
+
+
+def part(magma: Magma, others: Sequence[Part]) -> Part:
+    """The control interface over Magma; `state` and `reset` reach all other parts too."""
+    deeds = Deeds(magma)
+
+    def reset(_command: commands.Nothing) -> Told:
+        magma.world.reset()
+        for other in others:
+            other.reset()
+        return {}
+
+    async def show(_request: Request) -> Response:
+        shown: dict[str, Any] = dict(state(magma))
+        for other in others:
+            shown.update(other.state())
+        return JSONResponse(shown)
+
+    return Part(
+        routes=[
+            Route("/control/state", show),
+            _post("pay", commands.Pay, deeds.pay),
+            _post("mine", commands.Mine, deeds.mine),
+            _post("fate", commands.ChooseFate, deeds.fate),
+            _post("step", commands.Step, deeds.step),
+            _post("speed", commands.Speed, deeds.speed),
+            _post("break", commands.Break, deeds.break_),
+            _post("heal", commands.Nothing, deeds.heal),
+            _post("price", commands.Price, deeds.price),
+            _post("invoices", commands.Invoices, deeds.invoices),
+            _post("replies", commands.Replies, deeds.replies),
+            _post("reissue", commands.Reissue, deeds.reissue),
+            _post("account", commands.Nothing, deeds.account),
+            _post("reset", commands.Nothing, reset),
+        ]
+    )
+
+
+def _post(name: str, shape: type[C], deed: Callable[[C], Told]) -> Route:
+    async def answer(request: Request) -> Response:
+        try:
+            command = msgspec.json.decode(await request.body() or b"{}", type=shape)
+            told: Mapping[str, Any] = deed(command)
+        except (msgspec.DecodeError, ControlError) as mistake:
+            return JSONResponse({"error": str(mistake)}, 400)
+        return JSONResponse({"ok": True, **told})
+
+    return Route(f"/control/{name}", answer, methods=["POST"])

@@ -1,0 +1,199 @@
+"""The people's side over HTTP, under /control/telegram; README.md beside this file documents it.
+
+The page and the tests use the same routes; the bot knows none of them.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sandbox.telegram import actions
+from sandbox.telegram.actions import ActionError
+from sandbox.telegram.errors import BotApiError
+from sandbox.telegram.faults import Fault, FaultKind, FloodRule
+from sandbox.telegram.methods import all_methods
+from sandbox.telegram.people import Person, UnknownPersonError
+from sandbox.telegram.state import Telegram
+from sandbox.telegram.views import person_view, post_view
+
+_PREFIX = "/control/telegram"
+_MAX_WAIT = 30.0
+
+Json = dict[str, Any]
+
+
+def control_routes(telegram: Telegram) -> list[BaseRoute]:
+    """The routes of the people's side."""
+    control = _Control(telegram)
+    posts: dict[str, Callable[[Json], Json]] = {
+        "send": control.send,
+        "press": control.press,
+        "block": control.block,
+        "unblock": control.unblock,
+        "people": control.add_person,
+        "break": control.break_,
+        "heal": control.heal,
+        "flood": control.flood,
+        "clear": control.clear,
+    }
+    reads = {"state": control.state, "messages": control.messages, "events": control.events}
+    return [
+        *(Route(f"{_PREFIX}/{name}", _posted(act), methods=["POST"]) for name, act in posts.items()),
+        *(Route(f"{_PREFIX}/{name}", _guarded(read), methods=["GET"]) for name, read in reads.items()),
+        Route(f"{_PREFIX}/files/{{path:path}}", control.file, methods=["GET"]),
+    ]
+
+
+class _Control:
+    def __init__(self, telegram: Telegram) -> None:
+        self._telegram = telegram
+
+    def send(self, body: Json) -> Json:
+        person = self._person(body)
+        kind, text = body.get("kind", "text"), _text(body)
+        if kind == "text":
+            message = actions.write(self._telegram, person, text, _number(body, "reply_to"))
+        elif kind == "forwarded":
+            message = actions.forward(self._telegram, person, text)
+        elif kind == "edited":
+            message = actions.edit(self._telegram, person, _number(body, "message_id") or 0, text)
+        else:
+            message = actions.send_kind(self._telegram, person, str(kind))
+        return {"message_id": message.message_id}
+
+    def press(self, body: Json) -> Json:
+        person = self._person(body)
+        message_id = _number(body, "message_id")
+        if "data" in body:
+            return {"query_id": actions.press(self._telegram, person, message_id or 0, str(body["data"]))}
+        post, button = actions.find_button(self._telegram, person, str(body.get("button", "")), message_id)
+        if button.callback_data is None:
+            return {"url": button.url, "copied": button.copy_text.text if button.copy_text else None}
+        query_id = actions.press(self._telegram, person, post.id, button.callback_data)
+        return {"query_id": query_id, "message_id": post.id, "data": button.callback_data}
+
+    def block(self, body: Json) -> Json:
+        actions.set_blocked(self._telegram, self._person(body), blocked=True)
+        return {}
+
+    def unblock(self, body: Json) -> Json:
+        actions.set_blocked(self._telegram, self._person(body), blocked=False)
+        return {}
+
+    def add_person(self, body: Json) -> Json:
+        people = self._telegram.people
+        user_id = _number(body, "id") or people.next_id()
+        person = people.add(user_id, str(body.get("name") or user_id), str(body.get("language", "en")))
+        self._telegram.journal.write("person", person.id, added=True)
+        return person_view(person, self._telegram.profile)
+
+    def break_(self, body: Json) -> Json:
+        method = str(body.get("method") or "").lower()
+        if method and method not in all_methods():
+            raise ActionError(f"there is no method {method!r}")
+        person = self._person(body).id if body.get("person") else None
+        count = _number(body, "count", 1)
+        retry_after = _number(body, "retry_after", 3) or 3
+        kind = FaultKind(str(body.get("fault")))
+        self._telegram.faults.add(Fault(kind, method, person, count, retry_after))
+        return {"faults": self._faults()}
+
+    def heal(self, _body: Json) -> Json:
+        self._telegram.faults.heal()
+        self._telegram.flood = None
+        return {"faults": []}
+
+    def flood(self, body: Json) -> Json:
+        rate = body.get("per_second")
+        burst = _number(body, "burst", 3) or 3
+        self._telegram.flood = FloodRule(float(rate), burst) if rate else None
+        return {}
+
+    def clear(self, _body: Json) -> Json:
+        self._telegram.clear()
+        return {}
+
+    async def state(self, _request: Request) -> Response:
+        profile = self._telegram.profile
+        return JSONResponse(
+            {
+                "bot": {"name": profile.user.first_name, "username": profile.username, "id": profile.id},
+                "description": profile.descriptions.get("", ""),
+                "people": [person_view(person, profile) for person in self._telegram.people],
+                "faults": self._faults(),
+                "pending_updates": len(self._telegram.updates),
+                "last": self._telegram.journal.last,
+            }
+        )
+
+    async def messages(self, request: Request) -> Response:
+        person = self._telegram.people.find(request.query_params.get("person", ""))
+        posts = self._telegram.posts.of(person.id)
+        views = [post_view(post, self._telegram.files) for post in posts]
+        return JSONResponse({"messages": views, "last": self._telegram.journal.last})
+
+    async def events(self, request: Request) -> Response:
+        after = int(request.query_params.get("after", "0"))
+        wait = min(float(request.query_params.get("timeout", "0")), _MAX_WAIT)
+        events = await self._telegram.journal.wait(after, wait)
+        last = events[-1].seq if events else min(after, self._telegram.journal.last)
+        return JSONResponse({"events": [event.as_json() for event in events], "last": last})
+
+    async def file(self, request: Request) -> Response:
+        stored = self._telegram.files.at(request.path_params["path"])
+        if stored is None:
+            return JSONResponse({"error": "no such file"}, 404)
+        return Response(stored.content, media_type=stored.mime_type)
+
+    def _person(self, body: Json) -> Person:
+        return self._telegram.people.find(body.get("person", ""))
+
+    def _faults(self) -> list[Json]:
+        return [
+            {"fault": fault.kind, "method": fault.method, "person": fault.person, "left": fault.left}
+            for fault in self._telegram.faults
+        ]
+
+
+def _posted(act: Callable[[Json], Json]) -> Callable[[Request], Awaitable[Response]]:
+    async def handle(request: Request) -> Response:
+        body = await request.json() if await request.body() else {}
+        if not isinstance(body, dict):
+            raise ActionError("send a JSON object")
+        return JSONResponse({"ok": True} | act(body))
+
+    return _guarded(handle)
+
+
+def _guarded(
+    handle: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    async def guarded(request: Request) -> Response:
+        try:
+            return await handle(request)
+        except BotApiError as error:
+            return _failed(error.description)
+        except (ValueError, TypeError, UnknownPersonError) as error:
+            return _failed(str(error))
+
+    return guarded
+
+
+def _failed(reason: str) -> Response:
+    return JSONResponse({"ok": False, "error": reason}, 400)
+
+
+def _text(body: Json) -> str:
+    text = body.get("text", "")
+    if not isinstance(text, str):
+        raise ActionError("text must be a string")
+    text.encode()
+    return text
+
+
+def _number(body: Json, name: str, default: int | None = None) -> int | None:
+    value = body.get(name, default)
+    return None if value is None else int(value)
