@@ -1,7 +1,6 @@
 """What the bot needs kept, as the bot sees it: the inbox, the outbox and one document a chat."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -9,26 +8,52 @@ from liquidity.notices import Notice
 from liquidity.orders import Event, Order, OrderId, Owner, Purchase
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Letter(Protocol):
     """One message still to be sent or changed: what happened and to what, never the words."""
 
-    id: int
-    chat: Owner
-    notice: Notice
-    event: Event
-    purchase: Purchase
-    order: Order | None
-    tries: int
+    @property
+    def id(self) -> int:
+        """Its number: letters are sent in this order."""
+
+    @property
+    def chat(self) -> Owner:
+        """Where it goes."""
+
+    @property
+    def notice(self) -> Notice:
+        """What is to be made or changed."""
+
+    @property
+    def event(self) -> Event:
+        """What happened."""
+
+    @property
+    def purchase(self) -> Purchase:
+        """To which purchase."""
+
+    @property
+    def order(self) -> Order | None:
+        """The order as it is now, None where none was made."""
+
+    @property
+    def tries(self) -> int:
+        """How often sending it has failed."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """An update that was received and not yet handled; *body* is the raw JSON."""
+class Waiting(Protocol):
+    """An update that was received and not yet handled."""
 
-    update_id: int
-    body: str
-    tries: int
+    @property
+    def update_id(self) -> int:
+        """Telegram's number of it."""
+
+    @property
+    def body(self) -> str:
+        """The raw JSON."""
+
+    @property
+    def tries(self) -> int:
+        """How often handling it has failed."""
 
 
 class Inbox(Protocol):

@@ -151,11 +151,8 @@ async def _bind(
 ) -> Sequence[Order]:
     here = orders.c.market == order.purchase.draft.market
     named = orders.c.market_order_id.in_(market_order_ids)
-    known = dict(
-        (await connection.execute(select(orders.c.market_order_id, orders.c.id).where(here, named)))
-        .tuples()
-        .all()
-    )
+    found = await connection.execute(select(orders.c.market_order_id, orders.c.id).where(here, named))
+    known = {row.market_order_id: row.id for row in found}
     free = [each for each in dict.fromkeys(market_order_ids) if each not in known]
     if free and order.id not in known.values():
         proven = update(orders).where(orders.c.id == order.id)

@@ -13,6 +13,7 @@ from liquidity.book import Usage
 from liquidity.money import UsdCents
 from liquidity.orders import (
     Draft,
+    Event,
     InvoiceState,
     Nonce,
     Order,
@@ -27,7 +28,7 @@ from liquidity.phases import SETTLED, Phase
 from liquidity.secret import SessionKey
 from storage.database import Database
 from storage.rows import draft_of, order_of, orders_from, purchase_of
-from storage.schema import drafts, orders, purchases, sealed_keys
+from storage.schema import drafts, events, orders, purchases, sealed_keys
 from storage.vault import Vault
 
 _RUNNING: Final = tuple(phase for phase in Phase if phase not in SETTLED)
@@ -77,6 +78,11 @@ class Queries:
         return orders_from(
             await self._all(theirs.order_by(settled, orders.c.created_at.desc(), orders.c.id).limit(limit))
         )
+
+    async def history(self, order_id: OrderId) -> Sequence[Event]:
+        """Everything that happened to an order, oldest first."""
+        happened = select(events.c.document).where(events.c.order_id == order_id).order_by(events.c.id)
+        return tuple(row[events.c.document] for row in await self._all(happened))
 
     async def nodes_of(self, owner: Owner, *, limit: int) -> Sequence[str]:
         """Addresses this person has bought for, the latest first; a refused purchase bought nothing."""
