@@ -12,7 +12,7 @@ from bot import options
 from bot.dotenv import gather
 from bot.options import LogFormat, LogLevel, Option, T
 from bot.readers import Guests, ListenAddress, sealing_key_text, secret_text
-from bot.secret import Secret
+from liquidity.secret import Secret
 from liquidity.money import UsdCents
 from liquidity.network import Network
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
-from bot.secret import Secret
+from liquidity.secret import Secret
 from liquidity.money import CENTS_PER_USD, UsdCents
 
 E = TypeVar("E", bound=StrEnum)
