@@ -19,7 +19,8 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
         self.end_headers()
-        self.wfile.write(json.dumps({"bot": {"id": os.path.exists("settings.txt"), "username": "inlet_sandbox_bot"}}).encode())
+        bot = {"id": os.path.exists("settings.txt"), "username": "inlet_sandbox_bot"}
+        self.wfile.write(json.dumps({"bot": bot}).encode())
     def log_message(self, *_):
         pass
 server = http.server.HTTPServer(("127.0.0.1", 0), Answer)
