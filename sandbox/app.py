@@ -17,7 +17,10 @@ from starlette.routing import Route
 from sandbox.control import routes as control
 from sandbox.magma import server as magma_server
 from sandbox.magma.service import Magma
+from sandbox.page import page_routes
 from sandbox.part import Part
+from sandbox.telegram import server as telegram_server
+from sandbox.telegram.state import Telegram
 from sandbox.wire import WithTransport
 from sandbox.world import Network, World
 
@@ -28,8 +31,11 @@ _GOODBYE_SECONDS = 2
 def parts(world: World) -> list[Part]:
     """All parts of the outside world; another one is one more line here."""
     magma = Magma(world)
+    telegram = Telegram(world.now)
     outside = [
         magma_server.part(magma),
+        Part(routes=telegram_server.routes(telegram), reset=telegram.clear, close=telegram.close),
+        Part(routes=page_routes()),
         _rates(world),
     ]
     return [control.part(magma, outside), *outside]
