@@ -81,7 +81,7 @@ def unknown(market: str) -> Markup:
 def news(order: Order, event: Event, market: Market | None, now: datetime) -> Markup:
     """What one event means for this order."""
     told = _TOLD[event.kind](order, event, market, now)
-    return join(["\n".join([*told, ""]).rstrip("\n"), _small_print(order, event)])
+    return join([*told, _small_print(order, event)])
 
 
 Told = Callable[[Order, Event, Market | None, datetime], list[Markup]]
