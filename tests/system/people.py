@@ -82,6 +82,13 @@ class Person:
             lambda message: all(part in text_of(message) for part in parts), " and ".join(parts)
         )
 
+    async def pushed(self, *parts: str) -> Message:
+        """The newest message other than a card that holds all parts, once there is one."""
+        return await self.until(
+            lambda message: not is_card(message) and all(part in text_of(message) for part in parts),
+            " and ".join(parts),
+        )
+
     async def until(self, wanted: Callable[[Message], bool], what: str) -> Message:
         """The newest message of the bot that is wanted, once there is one."""
         try:
@@ -97,8 +104,8 @@ class Person:
             raise AssertionError(f"{self.name} was never told: {what}\nthe chat:\n{texts}") from None
 
     async def count(self, part: str) -> int:
-        """How many messages of the bot hold this."""
-        return sum(part in text_of(each) for each in await self.heard())
+        """How many messages of the bot other than cards hold this."""
+        return sum(part in text_of(each) and not is_card(each) for each in await self.heard())
 
     async def _chat(self) -> tuple[list[Message], int]:
         reply = (await self.http.get("/control/telegram/messages", params={"person": str(self.id)})).json()
@@ -118,6 +125,11 @@ class Person:
 def text_of(message: Message) -> str:
     """What a person reads in a message or beneath a picture."""
     return str(message.get("text") or "")
+
+
+def is_card(message: Message) -> bool:
+    """Whether it is an order's live card."""
+    return text_of(message).startswith("⚡")
 
 
 def buttons_of(message: Message) -> dict[str, str]:
