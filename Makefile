@@ -7,14 +7,17 @@ export PIP_ROOT_USER_ACTION := ignore
 .PHONY: setup demo test check format lock docs
 .DEFAULT_GOAL := setup
 
-setup: .venv/.ready
+setup: .venv/.inlet
+
+.venv/.inlet: .venv/.libraries pyproject.toml
+	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
 
 # A system Python may lack ensurepip, so the environment is made without pip and filled from outside.
-.venv/.ready: pyproject.toml requirements/dev.txt
+.venv/.libraries: requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Inlet needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
-	$(PYTHON) -m venv --clear --without-pip .venv
+	$(PYTHON) -m venv --without-pip .venv
 	$(PYTHON) -m pip --python $(BIN)/python install --quiet --require-hashes -r requirements/dev.txt
-	$(PYTHON) -m pip --python $(BIN)/python install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: setup

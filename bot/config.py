@@ -12,9 +12,9 @@ from bot import options
 from bot.dotenv import gather
 from bot.options import LogFormat, LogLevel, Option, T
 from bot.readers import Guests, ListenAddress, sealing_key_text, secret_text
-from bot.secret import Secret
 from liquidity.money import UsdCents
 from liquidity.network import Network
+from liquidity.secret import Secret
 
 _API_KEY: Final = re.compile(r"INLET_MARKET_([A-Z0-9_]+)_API_KEY")
 _NAMES: Final = tuple(option.name for option in options.OPTIONS)

@@ -39,15 +39,24 @@ Deliver = Callable[[Letter, Order], Awaitable[int | None]]
 
 
 class Courier:
-    """Turns letters into messages."""
+    """Turns letters into messages; *bell* rings when new ones were written."""
 
-    def __init__(self, *, sender: Sender, outbox: Outbox, book: ReadBook, desk: Desk, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        sender: Sender,
+        outbox: Outbox,
+        book: ReadBook,
+        desk: Desk,
+        clock: Clock,
+        bell: asyncio.Event,
+    ) -> None:
         self._sender = sender
         self._outbox = outbox
         self._book = book
         self._desk = desk
         self._clock = clock
-        self._bell = asyncio.Event()
+        self._bell = bell
         self._stopping = False
         self._deliver: Mapping[Notice, Deliver] = {
             Notice.CARD: self._card,
@@ -56,10 +65,6 @@ class Courier:
             Notice.MARK: self._mark,
             Notice.NEWS: self._news,
         }
-
-    def wake(self) -> None:
-        """There is something new in the outbox."""
-        self._bell.set()
 
     def stop(self) -> None:
         """Send what is due once more and end."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
-from bot.secret import Secret
 from liquidity.money import CENTS_PER_USD, UsdCents
+from liquidity.secret import Secret
 
 E = TypeVar("E", bound=StrEnum)
 

@@ -26,7 +26,7 @@ class Closable(Market, Protocol):
 
 KINDS: Final[Mapping[str, Callable[[MarketConfig, Clock], Closable]]] = {"magma": MagmaMarket}
 
-BUILT_IN: Final = (
+BUILT_IN: Final[tuple[MarketConfig, ...]] = (
     MarketConfig(
         id=MarketId("magma"),
         name="Amboss Magma",
@@ -126,7 +126,7 @@ def _config(table: Mapping[str, Any]) -> MarketConfig:
     return MarketConfig(**known)
 
 
-def with_keys(configs: Iterable[MarketConfig], keys: Mapping[str, Secret]) -> tuple[MarketConfig, ...]:
+def with_keys(configs: Iterable[MarketConfig], keys: Mapping[str, Secret[str]]) -> tuple[MarketConfig, ...]:
     """The same markets with the API keys of the settings, by market id."""
     return tuple(replace(config, api_key=keys.get(config.id, config.api_key)) for config in configs)
 

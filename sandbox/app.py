@@ -17,7 +17,10 @@ from starlette.routing import Route
 from sandbox.control import routes as control
 from sandbox.magma import server as magma_server
 from sandbox.magma.service import Magma
+from sandbox.page import page_routes
 from sandbox.part import Part
+from sandbox.telegram import server as telegram_server
+from sandbox.telegram.state import Telegram
 from sandbox.wire import WithTransport
 from sandbox.world import Network, World
 
@@ -28,8 +31,11 @@ _GOODBYE_SECONDS = 2
 def parts(world: World) -> list[Part]:
     """All parts of the outside world; another one is one more line here."""
     magma = Magma(world)
+    telegram = Telegram(world.now)
     outside = [
         magma_server.part(magma),
+        Part(routes=telegram_server.routes(telegram), reset=telegram.clear, close=telegram.close),
+        Part(routes=page_routes()),
         _rates(world),
     ]
     return [control.part(magma, outside), *outside]
@@ -41,22 +47,6 @@ def build(parts: Sequence[Part]) -> Starlette:
         routes=[route for part in parts for route in part.routes],
         lifespan=lambda _app: _running(parts),
     )
-
-
-def server(world: World) -> "Server":
-    """The application on uvicorn, quiet, with connections that can be cut."""
-    all_parts = parts(world)
-    config = uvicorn.Config(
-        WithTransport(build(all_parts)),
-        http="h11",
-        ws="none",
-        lifespan="on",
-        log_level="warning",
-        access_log=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=_GOODBYE_SECONDS,
-    )
-    return Server(config, all_parts)
 
 
 def listener(port: int = 0) -> socket.socket:
@@ -73,18 +63,32 @@ def serve(
     """Print the address and run on 127.0.0.1 until SIGINT or SIGTERM; port 0 takes any free one."""
     with listener(port) as bound:
         world = World(network=Network(network), first_speed=speed)
-        running = server(world)
+        running = Server(parts(world))
         asyncio.run(running.serve(sockets=[bound]))
     if running.has_failed:
         sys.exit(1)
 
 
 class Server(uvicorn.Server):
-    """uvicorn that says when it is ready, and ends in peace when asked to, or when a loop of a part fails."""
+    """uvicorn, quiet, with connections that can be cut.
 
-    def __init__(self, config: uvicorn.Config, all_parts: Sequence[Part]) -> None:
+    It says when it is ready, and ends in peace when asked to, or when a loop of a part fails.
+    """
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        config = uvicorn.Config(
+            WithTransport(build(parts)),
+            http="h11",
+            ws="none",
+            lifespan="on",
+            log_level="warning",
+            access_log=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=_GOODBYE_SECONDS,
+        )
         super().__init__(config)
-        self._parts = all_parts
+        self._parts = parts
+        self.ready = asyncio.Event()
 
     @property
     def has_failed(self) -> bool:
@@ -98,6 +102,7 @@ class Server(uvicorn.Server):
             port = sockets[0].getsockname()[1]
             sys.stdout.write(f"sandbox ready on http://127.0.0.1:{port}\n")
             sys.stdout.flush()  # supervisors wait for this line
+            self.ready.set()
 
     async def on_tick(self, counter: int) -> bool:
         """Look, ten times a second, whether to end."""

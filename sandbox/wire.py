@@ -53,5 +53,5 @@ async def gone(receive: Receive) -> None:
 def _transport(scope: Scope) -> Transport:
     transport = scope.get("extensions", {}).get(_KEY)
     if not isinstance(transport, Transport):
-        raise ConnectionAbortedError("there is no connection to cut: serve with sandbox.app.server")
+        raise ConnectionAbortedError("there is no connection to cut: serve with sandbox.app.Server")
     return transport

@@ -10,6 +10,14 @@ from liquidity.money import Price, UsdCents
 
 PRESETS: Final = tuple(UsdCents(cents) for cents in (500, 1000, 2500, 5000))
 
+SHORT_DESCRIPTION: Final = (
+    "Buys inbound for your Lightning node and tells you of every change until it is open."
+)
+DESCRIPTION: Final = (
+    "Name your node and an amount, pay one hold invoice, and be told of every change until the channel is open. "
+    "The bot never holds your money."
+)
+
 START: Final = join(
     [
         bold("I buy inbound for your Lightning node and tell you of every change until the channel is open."),

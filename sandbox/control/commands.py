@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from sandbox.lightning.wallet import RouteFailure
-from sandbox.magma.faults import Breakage, Lie, Operation
+from sandbox.magma.faults import Operation
 from sandbox.magma.service import InvoiceShape
 from sandbox.magma.words import Fate
 
@@ -54,7 +54,7 @@ class Speed(Command, frozen=True):
 class Break(Command, frozen=True):
     """Break the next *count* replies or invoices, or all until healed where it is null."""
 
-    fault: Breakage | Lie
+    fault: str
     target: Literal["magma"] = "magma"
     operation: Operation = Operation.ANY
     count: Annotated[int, Meta(ge=1)] | None = 1

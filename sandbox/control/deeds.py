@@ -11,7 +11,7 @@ from sandbox.control.state import order_state, payment_state
 from sandbox.lightning.hold import HoldState
 from sandbox.lightning.wallet import PaymentRefusedError
 from sandbox.magma.entities import Order
-from sandbox.magma.faults import Fault
+from sandbox.magma.faults import Fault, kind_named
 from sandbox.magma.service import Magma
 
 Told = Mapping[str, Any]
@@ -65,7 +65,10 @@ class Deeds:
 
     def break_(self, command: commands.Break) -> Told:
         """Break replies or invoices."""
-        fault = Fault(command.fault, command.operation, command.count, command.done)
+        kind = kind_named(command.fault)
+        if kind is None:
+            raise ControlError(f"There is no fault {command.fault!r}.")
+        fault = Fault(kind, command.operation, command.count, command.done)
         if reason := fault.contradiction():
             raise ControlError(reason)
         self.magma.faults.add(fault)

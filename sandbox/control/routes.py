@@ -54,9 +54,11 @@ def part(magma: Magma, others: Sequence[Part]) -> Part:
 
 
 def _post(name: str, shape: type[C], deed: Callable[[C], Told]) -> Route:
+    decoder = msgspec.json.Decoder(shape)
+
     async def answer(request: Request) -> Response:
         try:
-            command = msgspec.json.decode(await request.body() or b"{}", type=shape)
+            command = decoder.decode(await request.body() or b"{}")
             told: Mapping[str, Any] = deed(command)
         except (msgspec.DecodeError, ControlError) as mistake:
             return JSONResponse({"error": str(mistake)}, 400)

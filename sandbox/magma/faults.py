@@ -39,6 +39,12 @@ _DONE_FIRST = frozenset({Breakage.LOST_REPLY, Breakage.HALF_REPLY, Breakage.GARB
 _REFUSALS = frozenset({Breakage.TOO_MANY_REQUESTS, Breakage.UNAUTHORIZED, Breakage.HTTP_403})
 
 
+def kind_named(word: str) -> Breakage | Lie | None:
+    """The fault of this name, None where there is none."""
+    kinds: dict[str, Breakage | Lie] = {kind.value: kind for kind in (*Breakage, *Lie)}
+    return kinds.get(word)
+
+
 class Operation(StrEnum):
     """What a request asks for, as far as faults are told apart."""
 

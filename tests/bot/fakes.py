@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -41,6 +42,15 @@ class FakeClock:
         await settle()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """An update that waits."""
+
+    update_id: int
+    body: str
+    tries: int
+
+
 class FakeInbox:
     """An inbox in memory; *at* is when each update came."""
 
@@ -60,7 +70,7 @@ class FakeInbox:
         """All that is neither done nor parked, oldest first."""
         ended = {*self.finished, *self.parked}
         return [
-            Waiting(update_id=update_id, body=body, tries=self.tries.get(update_id, 0))
+            Pending(update_id=update_id, body=body, tries=self.tries.get(update_id, 0))
             for update_id, body in sorted(self.bodies.items())
             if update_id not in ended
         ]

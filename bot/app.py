@@ -1,0 +1,286 @@
+"""The composition root: everything is made here, wired, run, and closed."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from telegram import BotCommandScopeAllPrivateChats, Update
+from telegram.error import TelegramError
+from telegram.ext import ApplicationBuilder
+from telegram.request import HTTPXRequest
+
+from bot.config import Settings
+from bot.conversations.buying import Buying
+from bot.conversations.confirming import Confirming
+from bot.conversations.lobby import Lobby
+from bot.conversations.orders import Orders
+from bot.courier import Courier
+from bot.dialogs import Dialogs
+from bot.dispatch import AnyApplication, Dispatch
+from bot.intake import Intake
+from bot.lanes import Handle, Lanes
+from bot.liveness import Liveness, Pulse
+from bot.router import COMMANDS, Router
+from bot.sender import Sender
+from bot.talk import talk_of
+from bot.texts import general
+from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, with_keys
+from liquidity.clock import Clock
+from liquidity.desk import Desk
+from liquidity.limits import Limits
+from liquidity.market import Market
+from liquidity.market_config import MarketConfig
+from liquidity.orders import MarketId
+from liquidity.pacing import Pacer
+from liquidity.rates import UrlRates
+from liquidity.tracker import Tracker, Watched
+from storage.book import OrderBook
+from storage.chats import Chats
+from storage.database import Database, open_database
+from storage.inbox import Inbox
+from storage.outbox import Outbox
+from storage.vault import Vault
+
+log = logging.getLogger(__name__)
+
+_TELEGRAM: Final = "telegram"
+_TRACKER: Final = "tracker"
+# A long poll lasts half a minute, a quiet sweep a minute: a few of them missed is no accident.
+_SILENCE: Final = {_TELEGRAM: timedelta(minutes=2), _TRACKER: timedelta(minutes=3)}
+_SENDS_ABREAST: Final = 16
+_FLUSH_SECONDS: Final = 2.0
+
+
+class StartError(Exception):
+    """The bot cannot start; the message says what to mend."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The long-lived parts of a running bot."""
+
+    application: AnyApplication
+    desk: Desk
+    tracker: Tracker
+    courier: Courier
+    intake: Intake
+    lanes: Lanes
+    liveness: Liveness | None
+
+
+def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
+    """The markets of the settings' file, or the built-in ones, with their API keys. Raises StartError."""
+    configs = BUILT_IN
+    if settings.markets is not None:
+        try:
+            configs = read_markets(settings.markets.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise StartError(f"The markets file cannot be read: {error}.") from error
+        except CatalogError as error:
+            raise StartError("\n".join(error.faults)) from error
+    keys = {config.id: settings.api_key(config.id) for config in configs}
+    return with_keys(configs, {market: key for market, key in keys.items() if key is not None})
+
+
+async def run(settings: Settings, clock: Clock) -> None:
+    """Run the bot until SIGTERM or SIGINT. Raises StartError, and what storage raises on opening."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with _opened(settings, clock) as app:
+        await _recover(app)
+        await _work(app, stop)
+    log.info("the bot has ended in order")
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[App]:
+    configs = markets_of(settings)
+    async with AsyncExitStack() as stack:
+        markets = open_markets(configs, settings.network, clock)
+        for market in markets.values():
+            stack.push_async_callback(market.close)
+        if not markets:
+            raise StartError(f"No market sells on {settings.network}: see INLET_NETWORK and INLET_MARKETS.")
+        rates = UrlRates(settings.rates_url, clock) if settings.rates_url else None
+        if rates is not None:
+            stack.push_async_callback(rates.close)
+        stores = _Stores(
+            await stack.enter_async_context(open_database(settings.database_url, exclusive=True)),
+            Vault([key.reveal() for key in settings.sealing_keys]),
+        )
+        trade = _Trade(settings, clock, stores, markets, _watched(configs, markets, clock), rates)
+        app = _wired(settings, clock, stores, trade)
+        stack.push_async_callback(app.application.shutdown)
+        yield app
+
+
+class _Stores:
+    """What is kept; *letters* rings when there is something to send."""
+
+    def __init__(self, database: Database, vault: Vault) -> None:
+        self.letters = asyncio.Event()
+        self.book = OrderBook(database, vault, on_letters=self.letters.set)
+        self.inbox = Inbox(database)
+        self.outbox = Outbox(database)
+        self.dialogs = Dialogs(Chats(database))
+
+
+class _Trade:
+    """Desk and tracker, and the pulse that says whether the tracker is alive."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        stores: _Stores,
+        markets: Mapping[MarketId, Market],
+        watched: Mapping[MarketId, Watched],
+        rates: UrlRates | None,
+    ) -> None:
+        self.pulse = Pulse(clock, _SILENCE)
+        self.tracker = Tracker(
+            markets=watched, book=stores.book, clock=clock, on_sweep=lambda: self.pulse.beat(_TRACKER)
+        )
+        self.desk = Desk(
+            markets=markets,
+            book=stores.book,
+            orders=stores.book,
+            limits=Limits(order=settings.max_order, daily=settings.max_daily, unpaid=settings.max_unpaid),
+            clock=clock,
+            on_order=self.tracker.watch,
+            rates=rates,
+        )
+
+
+def _watched(
+    configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market], clock: Clock
+) -> dict[MarketId, Watched]:
+    return {
+        config.id: Watched(markets[config.id], Pacer(config.max_rps, clock), config.pace)
+        for config in configs
+        if config.id in markets
+    }
+
+
+def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
+    application = _application(settings)
+    sender = Sender(application.bot)
+    _router(settings, clock, stores, trade, sender).attach(application)
+    dispatch = Dispatch(application)
+    lanes = Lanes(stores.inbox, clock, application.bot, dispatch.handle, _apology(sender))
+
+    def heard(count: int) -> None:
+        trade.pulse.beat(_TELEGRAM)
+        if count:
+            lanes.wake()
+
+    return App(
+        application=application,
+        desk=trade.desk,
+        tracker=trade.tracker,
+        courier=Courier(
+            sender=sender,
+            outbox=stores.outbox,
+            book=stores.book,
+            desk=trade.desk,
+            clock=clock,
+            bell=stores.letters,
+        ),
+        intake=Intake(application.bot, stores.inbox, clock, heard=heard),
+        lanes=lanes,
+        liveness=Liveness(trade.pulse, settings.listen) if settings.listen else None,
+    )
+
+
+def _router(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, sender: Sender) -> Router:
+    buying = Buying(
+        desk=trade.desk,
+        book=stores.book,
+        dialogs=stores.dialogs,
+        market=next(iter(trade.desk.markets)),
+        allow_private=settings.allow_private_nodes,
+    )
+    return Router(
+        sender=sender,
+        admits=settings.admits,
+        dialogs=stores.dialogs,
+        outbox=stores.outbox,
+        lobby=Lobby(desk=trade.desk, buying=buying, clock=clock),
+        buying=buying,
+        confirming=Confirming(desk=trade.desk, dialogs=stores.dialogs, buying=buying),
+        orders=Orders(
+            desk=trade.desk, tracker=trade.tracker, book=stores.book, outbox=stores.outbox, clock=clock
+        ),
+    )
+
+
+def _application(settings: Settings) -> AnyApplication:
+    """The library's application without its updater and job queue: intake and tracker do their work."""
+    builder = (
+        ApplicationBuilder()
+        .token(settings.telegram_token.reveal())
+        .base_url(f"{settings.telegram_api}/bot")
+        .base_file_url(f"{settings.telegram_api}/file/bot")
+        .request(HTTPXRequest(connection_pool_size=_SENDS_ABREAST, pool_timeout=10.0))
+        .updater(None)
+        .job_queue(None)
+    )
+    return builder.build()
+
+
+def _apology(sender: Sender) -> Handle:
+    """What a person is told whose message could not be handled."""
+
+    async def apologise(update: Update) -> None:
+        talk = talk_of(update, sender)
+        if talk is not None:
+            await talk.say(general.BROKEN)
+
+    return apologise
+
+
+async def _recover(app: App) -> None:
+    """Nothing special happens after a crash: what is open is due, what was asked and not answered is told."""
+    lost = await app.desk.recover()
+    watched = await app.tracker.load()
+    log.info("%d orders are watched, %d purchases have lost their answer", watched, lost)
+
+
+async def _work(app: App, stop: asyncio.Event) -> None:
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        listener = stack.enter_context(app.liveness.listening()) if app.liveness else None
+        ending = tasks.create_task(stop.wait())
+        opening = tasks.create_task(_open(app))
+        await asyncio.wait({ending, opening}, return_when=asyncio.FIRST_COMPLETED)
+        loops = [tasks.create_task(loop) for loop in (app.tracker.run(), app.intake.run())]
+        if app.liveness and listener:
+            loops.append(tasks.create_task(app.liveness.serve(listener)))
+        lanes = tasks.create_task(app.lanes.run())
+        courier = tasks.create_task(app.courier.run())
+        await ending
+        for task in (opening, *loops):
+            task.cancel()
+        app.lanes.stop()
+        await asyncio.wait({lanes})
+        app.courier.stop()
+        await asyncio.wait({courier}, timeout=_FLUSH_SECONDS)
+        courier.cancel()
+
+
+async def _open(app: App) -> None:
+    """Meet Telegram, and say what the bot can do."""
+    await app.intake.open()
+    await app.application.initialize()
+    try:
+        await app.application.bot.set_my_commands(COMMANDS, scope=BotCommandScopeAllPrivateChats())
+        await app.application.bot.set_my_description(general.DESCRIPTION)
+        await app.application.bot.set_my_short_description(general.SHORT_DESCRIPTION)
+    except TelegramError as error:
+        log.warning("the commands and descriptions could not be set: %s", error)
