@@ -23,9 +23,9 @@ def msats(amount: Msat) -> str:
 
 
 def short_sats(amount: Sats) -> str:
-    """An amount for a button, cut and never rounded up: `5.4M`, `543k`."""
+    """About an amount, for a button: `5.4M`, `543k`."""
     if amount >= _MILLION:
-        tenths = amount * 10 // _MILLION
+        tenths = (amount * 10 + _MILLION // 2) // _MILLION
         return f"{tenths // 10}.{tenths % 10}M" if tenths % 10 else f"{tenths // 10}M"
     return f"{amount // _THOUSAND}k" if amount >= _THOUSAND else str(amount)
 
