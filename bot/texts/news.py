@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.escape import Markup, bold, code, esc, italic, join, link, paragraphs
@@ -19,7 +19,9 @@ from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import TURNED_BAD, Money, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
 
+# A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
 _RESERVE_PERCENT: Final = 1
+_BLOCK: Final = timedelta(minutes=10)
 
 _HEADLINES: Final[dict[Phase, str]] = {
     Phase.APPROVAL: "The seller has your order and must accept it.",
@@ -90,7 +92,8 @@ def news(order: Order, event: Event, market: Market | None, now: datetime) -> Ma
     )
     moved_on = then.phase is not order.phase or then.money is not order.money
     who = "" if moved_on else who_acts(order, now)
-    return paragraphs(*_TOLD[event.kind](then, event, who), _pages(order, market), _small_print(order, event))
+    small = join([_pages(order, market), _small_print(order, event)])
+    return paragraphs(*_TOLD[event.kind](then, event, who), small)
 
 
 Told = Callable[[Order, Event, str], list[object]]
@@ -99,7 +102,7 @@ Told = Callable[[Order, Event, str], list[object]]
 def _changed(order: Order, event: Event, who: str) -> list[object]:
     if event.phase in SUCCESS:
         return _ready(order, event)
-    return [bold(_headline(event)), money_line(order), join([who, _to_do(order)], " ")]
+    return [join([bold(_headline(event)), money_line(order)]), join([who, _to_do(order)], " ")]
 
 
 def _headline(event: Event) -> str:
@@ -116,7 +119,7 @@ def _payment_tells(event: Event) -> bool:
 
 
 def _to_do(order: Order) -> str:
-    if order.money is Money.HELD:
+    if order.money is Money.HELD and order.phase in {Phase.APPROVAL, Phase.PAYMENT, Phase.OPENING}:
         return "Keep your node and your wallet online. Your wallet says pending: do not pay again."
     if order.settled and order.money is Money.UNPAID:
         return "Do not pay its invoice any more."
@@ -125,22 +128,31 @@ def _to_do(order: Order) -> str:
 
 def _ready(order: Order, event: Event) -> list[object]:
     if event.phase is not Phase.READY:
-        return [bold(_HEADLINES[Phase.FINISHED]), money_line(order)]
+        return [join([bold(_HEADLINES[Phase.FINISHED]), money_line(order)])]
     size = order.channel.size or order.purchase.draft.inbound
     usable = Sats(size * (100 - _RESERVE_PERCENT) // 100)
     took = units.span(event.at - order.created_at)
     channel = f" Channel {order.channel.short_id}." if order.channel.short_id else ""
     return [
         bold(f"✅ Channel ready: {units.sats(size)} capacity, up to about {units.sats(usable)} receivable."),
-        f"Order {order.id} took {took}.{channel}",
-        money_line(order),
+        join([money_line(order), f"Order {order.id} took {took}.{channel}{_lease(order)}"]),
     ]
+
+
+def _lease(order: Order) -> str:
+    """What the seller promised: not enforced on chain, so it is called a promise."""
+    blocks = order.channel.blocks_locked
+    return f" The seller promised to keep it open for {units.span(blocks * _BLOCK)}." if blocks else ""
 
 
 def _withheld(order: Order, _event: Event, _who: str) -> list[object]:
     return [
-        bold("⚠️ I have withheld the invoice of this order. Do not pay it if you see it elsewhere."),
-        withheld_reason(order),
+        join(
+            [
+                bold("⚠️ I have withheld the invoice of this order. Do not pay it if you see it elsewhere."),
+                withheld_reason(order),
+            ]
+        ),
         "Nothing is paid. The order stays, and I show the invoice if a good one comes.",
     ]
 
@@ -156,8 +168,7 @@ def _expiring(order: Order, event: Event, _who: str) -> list[object]:
 
 def _hidden(order: Order, _event: Event, _who: str) -> list[object]:
     return [
-        bold("I can no longer see this order: the market refuses its key."),
-        money_line(order),
+        join([bold("I can no longer see this order: the market refuses its key."), money_line(order)]),
         "The order itself goes on. I try again every hour. Keep your node and your wallet online.",
     ]
 

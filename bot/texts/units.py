@@ -9,6 +9,7 @@ from liquidity.node import NodeAddress
 _MILLION: Final = 1_000_000
 _THOUSAND: Final = 1_000
 _LONGEST_HOST: Final = 24
+_HALF_MINUTE: Final = timedelta(seconds=30)
 
 
 def sats(amount: Sats) -> str:
@@ -90,4 +91,4 @@ def span(length: timedelta) -> str:
 
 def until(moment: datetime, now: datetime) -> str:
     """`in 12 min`, or `now` once it has come."""
-    return f"in {span(moment - now)}" if moment > now else "now"
+    return f"in {span(moment - now + _HALF_MINUTE)}" if moment > now else "now"
