@@ -13,13 +13,14 @@ from liquidity.orders import Owner
 class Talk:
     """A message or a tap of a person in a private chat.
 
-    *pressed* is the message whose button was tapped, *cause* the id of the update that started this.
+    *press* is what a tapped button carried and *pressed* its message; *cause* is the id of the update.
     """
 
     sender: Sender
     owner: Owner
     cause: int
     text: str = ""
+    press: str = ""
     pressed: int | None = None
     query_id: str | None = None
     _answered: bool = field(default=False, init=False)
@@ -54,6 +55,7 @@ def talk_of(update: Update, sender: Sender) -> Talk | None:
     talk = Talk(sender, Owner(user.id), update.update_id)
     if query is not None:
         talk.query_id = query.id
+        talk.press = query.data or ""
         talk.pressed = query.message.message_id if query.message else None
     elif update.message is not None:
         talk.text = update.message.text or ""

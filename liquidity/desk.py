@@ -96,6 +96,11 @@ class Desk:
         """One market; raises KeyError for one that is not offered."""
         return self._markets[market]
 
+    def name_of(self, market: MarketId) -> str:
+        """A market's name; its id where it is no longer set up."""
+        known = self._markets.get(market)
+        return known.name if known else market
+
     @property
     def limits(self) -> Limits:
         """The bounds of one person."""

@@ -60,6 +60,12 @@ async def post(client: httpx.AsyncClient, url: str, body: object, bearer: str | 
         return Reply(response.status_code, await _read(response), _retry_after(response))
 
 
+async def fetch(client: httpx.AsyncClient, url: str) -> Reply:
+    """Get an address once and read the whole reply. Raises httpx.TransportError."""
+    async with client.stream("GET", url) as response:
+        return Reply(response.status_code, await _read(response), _retry_after(response))
+
+
 async def _read(response: httpx.Response) -> bytes:
     body = bytearray()
     async for chunk in response.aiter_bytes():

@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
@@ -25,24 +25,29 @@ DEMO_SPEED_SECONDS = 3.0
 _GOODBYE_SECONDS = 2
 
 
-def build(world: World) -> Starlette:
-    """One application of all parts; another part is one more line in *parts*."""
+def parts(world: World) -> list[Part]:
+    """All parts of the outside world; another one is one more line here."""
     magma = Magma(world)
-    parts = [
+    outside = [
         magma_server.part(magma),
         _rates(world),
     ]
-    parts.append(control.part(magma, tuple(parts)))
+    return [control.part(magma, outside), *outside]
+
+
+def build(parts: Sequence[Part]) -> Starlette:
+    """One application of these parts."""
     return Starlette(
         routes=[route for part in parts for route in part.routes],
         lifespan=lambda _app: _running(parts),
     )
 
 
-def server(world: World) -> uvicorn.Server:
+def server(world: World) -> "Server":
     """The application on uvicorn, quiet, with connections that can be cut."""
+    all_parts = parts(world)
     config = uvicorn.Config(
-        WithTransport(build(world)),
+        WithTransport(build(all_parts)),
         http="h11",
         ws="none",
         lifespan="on",
@@ -51,7 +56,7 @@ def server(world: World) -> uvicorn.Server:
         proxy_headers=False,
         timeout_graceful_shutdown=_GOODBYE_SECONDS,
     )
-    return _Server(config)
+    return Server(config, all_parts)
 
 
 def listener(port: int = 0) -> socket.socket:
@@ -68,21 +73,45 @@ def serve(
     """Print the address and run on 127.0.0.1 until SIGINT or SIGTERM; port 0 takes any free one."""
     with listener(port) as bound:
         world = World(network=Network(network), first_speed=speed)
-        asyncio.run(server(world).serve(sockets=[bound]))
+        running = server(world)
+        asyncio.run(running.serve(sockets=[bound]))
+    if running.has_failed:
+        sys.exit(1)
 
 
-class _Server(uvicorn.Server):
-    """uvicorn that says when it is ready, and ends in peace when asked to."""
+class Server(uvicorn.Server):
+    """uvicorn that says when it is ready, and ends in peace when asked to, or when a loop of a part fails."""
+
+    def __init__(self, config: uvicorn.Config, all_parts: Sequence[Part]) -> None:
+        super().__init__(config)
+        self._parts = all_parts
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether a loop of a part has raised."""
+        return bool(getattr(self.lifespan, "error_occurred", False))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and tell whoever waits for us where."""
         await super().startup(sockets=sockets)
         if self.started and sockets:
             port = sockets[0].getsockname()[1]
             sys.stdout.write(f"sandbox ready on http://127.0.0.1:{port}\n")
             sys.stdout.flush()  # supervisors wait for this line
 
+    async def on_tick(self, counter: int) -> bool:
+        """Look, ten times a second, whether to end."""
+        return await super().on_tick(counter) or self.has_failed
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let go of waiting requests, then stop."""
+        for part in self._parts:
+            part.close()
+        await super().shutdown(sockets=sockets)
+
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
+        """End on SIGINT and SIGTERM without raising them anew, so that the exit code tells of a good end."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
@@ -106,7 +135,7 @@ def _rates(world: World) -> Part:
 
 
 @asynccontextmanager
-async def _running(parts: list[Part]) -> AsyncIterator[None]:
+async def _running(parts: Sequence[Part]) -> AsyncIterator[None]:
     """Run all loops of all parts while the application lives; one that fails ends the application."""
     async with asyncio.TaskGroup() as group:
         tasks = [group.create_task(loop()) for part in parts for loop in part.loops]

@@ -17,9 +17,13 @@ def _no_state() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Routes, a share of `GET /control/state`, how to begin anew, and loops that run with the process."""
+    """Routes, a share of `GET /control/state`, how to begin anew, and loops that run with the process.
+
+    *close* lets go of requests that wait for something, so that the process can end at once.
+    """
 
     routes: Sequence[BaseRoute]
     state: Callable[[], Mapping[str, Any]] = _no_state
     reset: Callable[[], None] = _nothing
+    close: Callable[[], None] = _nothing
     loops: Sequence[Callable[[], Coroutine[Any, Any, None]]] = ()

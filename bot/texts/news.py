@@ -78,16 +78,16 @@ def unknown(market: str) -> Markup:
     )
 
 
-def news(order: Order, event: Event, market: Market, now: datetime) -> Markup:
+def news(order: Order, event: Event, market: Market | None, now: datetime) -> Markup:
     """What one event means for this order."""
     told = _TOLD[event.kind](order, event, market, now)
     return join(["\n".join([*told, ""]).rstrip("\n"), _small_print(order, event)])
 
 
-Told = Callable[[Order, Event, Market, datetime], list[Markup]]
+Told = Callable[[Order, Event, Market | None, datetime], list[Markup]]
 
 
-def _changed(order: Order, event: Event, market: Market, now: datetime) -> list[Markup]:
+def _changed(order: Order, event: Event, market: Market | None, now: datetime) -> list[Markup]:
     if event.phase in SUCCESS:
         return _ready(order, event, market)
     lines = [bold(_headline(event))]
@@ -119,7 +119,7 @@ def _to_do(order: Order) -> list[str]:
     return []
 
 
-def _ready(order: Order, event: Event, market: Market) -> list[Markup]:
+def _ready(order: Order, event: Event, market: Market | None) -> list[Markup]:
     size = order.channel.size or order.purchase.draft.inbound
     usable = Sats(size * (100 - _RESERVE_PERCENT) // 100)
     took = units.span(event.at - order.created_at)
@@ -137,7 +137,9 @@ def _channel(order: Order) -> str:
     return f" Channel {order.channel.short_id}." if order.channel.short_id else ""
 
 
-def _pages(order: Order, market: Market) -> list[Markup]:
+def _pages(order: Order, market: Market | None) -> list[Markup]:
+    if market is None:
+        return []
     pages = {
         "Channel": channel_page(order.channel.short_id, market.network),
         "Funding transaction": transaction_page(order.channel.funding_txid, market.network),
@@ -147,7 +149,7 @@ def _pages(order: Order, market: Market) -> list[Markup]:
     return [join(found, " · ")] if found else []
 
 
-def _withheld(order: Order, _event: Event, _market: Market, _now: datetime) -> list[Markup]:
+def _withheld(order: Order, _event: Event, _market: Market | None, _now: datetime) -> list[Markup]:
     return [
         bold("⚠️ I have withheld the invoice of this order. Do not pay it if you see it elsewhere."),
         withheld_reason(order),
@@ -155,7 +157,7 @@ def _withheld(order: Order, _event: Event, _market: Market, _now: datetime) -> l
     ]
 
 
-def _expiring(order: Order, _event: Event, _market: Market, now: datetime) -> list[Markup]:
+def _expiring(order: Order, _event: Event, _market: Market | None, now: datetime) -> list[Markup]:
     ends = order.invoice.expires_at if order.invoice else None
     when = units.until(ends, now) if ends else "soon"
     return [
@@ -164,8 +166,8 @@ def _expiring(order: Order, _event: Event, _market: Market, now: datetime) -> li
     ]
 
 
-def _hidden(order: Order, _event: Event, market: Market, _now: datetime) -> list[Markup]:
-    page = market.page(order.market_order_id)
+def _hidden(order: Order, _event: Event, market: Market | None, _now: datetime) -> list[Markup]:
+    page = market.page(order.market_order_id) if market else ""
     return [
         bold("I can no longer see this order: the market refuses its key."),
         money_line(order),

@@ -1,7 +1,7 @@
 """Hold invoices: a payment is locked on arrival, and only later taken by the payee or returned."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -24,7 +24,8 @@ class HoldInvoice:
 
     text: str
     terms: Terms
-    preimage: bytes
+    preimage: bytes = field(repr=False)
+    is_signed_by_payee: bool = True
     state: HoldState = HoldState.OPEN
 
     def is_expired(self, now: datetime) -> bool:

@@ -88,6 +88,8 @@ class Wallet:
         invoice = self.book.find(text)
         if invoice is None:
             raise PaymentRefusedError("No route: nobody knows this invoice.")
+        if not invoice.is_signed_by_payee:
+            raise PaymentRefusedError("This invoice is not signed by its payee.")
         if invoice.terms.network_prefix != self.network_prefix:
             raise PaymentRefusedError("This invoice is for another network.")
         return invoice

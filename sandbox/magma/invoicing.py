@@ -28,7 +28,8 @@ def issue(world: World, seller: Seller, request: Request, order_id: str, lie: Li
         created_at=world.now(),
     )
     told = _twisted(terms, lie)
-    return world.invoices.add(HoldInvoice(_text(world, told, seller, lie), told, preimage))
+    text = _text(world, told, seller, lie)
+    return world.invoices.add(HoldInvoice(text, told, preimage, lie is not Lie.BAD_SIGNATURE))
 
 
 def _twisted(terms: Terms, lie: Lie | None) -> Terms:

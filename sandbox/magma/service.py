@@ -130,8 +130,12 @@ class Magma:
         return True
 
     def step_all(self) -> list[Order]:
-        """Move every order that is under way, and return those that moved."""
-        return [order for order in self._under_way() if self.step(order)]
+        """Move every order that is under way once, and return those that moved."""
+        before = {order: order.status for order in self._under_way()}
+        for order, status in before.items():
+            if order.status is status:  # else the blocks mined for another have moved it
+                self.step(order)
+        return [order for order, status in before.items() if order.status is not status]
 
     def tick(self) -> None:
         """Do what has become due, in a world that moves by itself."""

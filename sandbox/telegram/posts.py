@@ -23,6 +23,7 @@ class Post:
     chat_id: int
     from_bot: bool
     silent: bool = False
+    delivered: bool = False
     pinned: bool = False
     reaction: str = ""
 

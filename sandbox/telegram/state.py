@@ -5,10 +5,11 @@ The routes and the methods work on it; it knows neither HTTP nor the rest of the
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sandbox.telegram.entities import Message
+from sandbox.telegram.entities import Message, Update
 from sandbox.telegram.errors import BotApiError, too_many_requests
 from sandbox.telegram.faults import Faults, FloodRule
 from sandbox.telegram.files import Files
@@ -37,7 +38,7 @@ class Telegram:
         self.people = People()
         self.posts = Posts()
         self.files = Files()
-        self.updates = Updates(now)
+        self.updates = Updates(now, self._taken)
         self.queries = Queries(now)
         self.journal = Journal()
         self.faults = Faults()
@@ -94,6 +95,12 @@ class Telegram:
         """Let go of everybody who waits, so that a server can stop at once."""
         self.updates.interrupt(None)
         self.journal.wake()
+
+    def _taken(self, update: Update) -> None:
+        post = self.posts.get(update.message.message_id) if update.message else None
+        if post is not None:
+            self.posts.keep(replace(post, delivered=True))
+            self.journal.write("delivered", post.chat_id, message_id=post.id)
 
     def _new_profile(self) -> Profile:
         return Profile(_bot_id(self._fixed) if self._fixed else 0, self._username)

@@ -37,8 +37,9 @@ class _Waiting:
 class Updates:
     """Updates not yet confirmed, oldest first, and the one long poll that may wait for the next."""
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], on_taken: Callable[[Update], None]) -> None:
         self._now = now
+        self._on_taken = on_taken
         self._queue: list[_Waiting] = []
         self._next_id = _FIRST_ID
         self._allowed = KINDS - _OPTIONAL
@@ -86,10 +87,12 @@ class Updates:
         self._wake(reason)
 
     def _confirm(self, offset: int) -> None:
-        if offset < 0:
-            self._queue = self._queue[offset:]
-        else:
-            self._queue = [waiting for waiting in self._queue if waiting.update.update_id >= offset]
+        kept = self._queue[offset:]
+        if offset >= 0:
+            kept = [waiting for waiting in self._queue if waiting.update.update_id >= offset]
+        taken, self._queue = self._queue[: len(self._queue) - len(kept)], kept
+        for waiting in taken:
+            self._on_taken(waiting.update)
 
     async def _wait(self, seconds: int) -> None:
         self._wake(conflict(_OTHER_POLL))

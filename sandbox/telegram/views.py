@@ -36,6 +36,7 @@ def post_view(post: Post, files: Files) -> dict[str, Any]:
         "spoiler": bool(message.has_media_spoiler),
         "protected": bool(message.has_protected_content),
         "silent": post.silent,
+        "delivered": post.delivered,
         "pinned": post.pinned,
         "reaction": post.reaction,
     }

@@ -1,0 +1,41 @@
+"""/start, /help, /privacy, /price, and the answers to what does not fit anywhere."""
+
+from bot import keyboards
+from bot.conversations.buying import Buying
+from bot.talk import Talk
+from bot.texts import faults, general
+from liquidity.clock import Clock
+from liquidity.desk import Desk
+from liquidity.errors import MarketError
+
+
+class Lobby:
+    """Where everybody comes in."""
+
+    def __init__(self, *, desk: Desk, buying: Buying, clock: Clock) -> None:
+        self._desk = desk
+        self._buying = buying
+        self._clock = clock
+
+    async def start(self, talk: Talk) -> None:
+        """What it does, who holds the money, what is kept."""
+        await talk.say(general.START, keyboards.start(await self._buying.price()))
+
+    async def help(self, talk: Talk) -> None:
+        """How it works."""
+        await talk.say(general.HELP, keyboards.buy_again("Buy inbound"))
+
+    async def privacy(self, talk: Talk) -> None:
+        """What is kept."""
+        await talk.say(general.PRIVACY)
+
+    async def price(self, talk: Talk) -> None:
+        """What some amounts buy now."""
+        market = self._buying.market
+        try:
+            price = await self._desk.price(market.id)
+        except MarketError as error:
+            await talk.say(faults.market_trouble(market.name, error))
+            return
+        text = general.prices(market.name, price, general.PRESETS, self._clock.now())
+        await talk.say(text, keyboards.prices(price))

@@ -1,0 +1,80 @@
+"""/orders and the buttons of a card: only ever the orders of the person who asks."""
+
+from typing import Final
+
+from bot import keyboards
+from bot.ports import Outbox
+from bot.talk import Talk
+from bot.texts import general
+from bot.texts.card import card
+from liquidity.book import ReadBook
+from liquidity.clock import Clock
+from liquidity.desk import Desk
+from liquidity.errors import LiquidityError, MarketError, NoSuchOrder
+from liquidity.notices import Notice
+from liquidity.orders import Order, OrderId
+from liquidity.tracker import Tracker
+
+_MOST_CARDS: Final = 5
+
+
+class Orders:
+    """Shows orders and asks about them."""
+
+    def __init__(self, *, desk: Desk, tracker: Tracker, book: ReadBook, outbox: Outbox, clock: Clock) -> None:
+        self._desk = desk
+        self._tracker = tracker
+        self._book = book
+        self._outbox = outbox
+        self._clock = clock
+
+    async def show_all(self, talk: Talk) -> None:
+        """A card for each of the latest orders, the newest at the end, where the eye is."""
+        orders = await self._book.orders_of(talk.owner, limit=_MOST_CARDS)
+        if not orders:
+            await talk.say(general.NO_ORDERS, keyboards.buy_again("Buy inbound"))
+        for order in reversed(orders):
+            await self._post(talk, order)
+
+    async def refresh(self, talk: Talk, order_id: OrderId) -> None:
+        """Ask the market now, and show what it says with the time."""
+        try:
+            order = await self._tracker.refresh(order_id, talk.owner)
+        except NoSuchOrder:
+            await talk.toast(general.FOREIGN, alert=True)
+            return
+        except MarketError:
+            await talk.toast(general.NOT_REFRESHED, alert=True)
+            return
+        await talk.toast(general.REFRESHED)
+        await self._put(talk, order)
+
+    async def show(self, talk: Talk, order_id: OrderId) -> None:
+        """One card, at the end of the chat."""
+        order = await self._book.order(order_id)
+        if order is None or order.owner != talk.owner:
+            await talk.toast(general.FOREIGN, alert=True)
+            return
+        await self._post(talk, order)
+
+    async def money_back(self, talk: Talk, order_id: OrderId) -> None:
+        """The person says that the payment is back; the card says so from now on."""
+        try:
+            await self._desk.money_back(order_id, talk.owner)
+        except NoSuchOrder:
+            await talk.toast(general.FOREIGN, alert=True)
+        except LiquidityError:
+            await talk.toast(general.TRY_AGAIN)
+        else:
+            await talk.toast(general.MONEY_NOTED)
+
+    async def _post(self, talk: Talk, order: Order) -> None:
+        talk.pressed = None
+        await self._put(talk, order)
+
+    async def _put(self, talk: Talk, order: Order) -> None:
+        """Show a card; from now on this message is the live one."""
+        history = await self._book.history(order.id)
+        name = self._desk.name_of(order.purchase.draft.market)
+        shown = await talk.show(card(order, name, history, self._clock.now()), keyboards.card(order))
+        await self._outbox.remember(order.id, Notice.CARD, shown)

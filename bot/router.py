@@ -1,0 +1,207 @@
+"""Which update goes where. A stranger, a group and a forwarded command are answered and go no further."""
+
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, assert_never
+
+from telegram import BotCommand, ChatMember, Message, Update
+from telegram.ext import (
+    ApplicationHandlerStop,
+    CallbackQueryHandler,
+    ChatMemberHandler,
+    CommandHandler,
+    MessageHandler,
+    TypeHandler,
+    filters,
+)
+
+from bot.callbacks import (
+    Back,
+    CancelDialog,
+    Change,
+    Confirm,
+    MoneyBack,
+    Pick,
+    Refresh,
+    ShowCard,
+    StartBuy,
+    unpack,
+)
+from bot.conversations.buying import Buying
+from bot.conversations.confirming import Confirming
+from bot.conversations.lobby import Lobby
+from bot.conversations.orders import Orders
+from bot.dialogs import Dialogs
+from bot.dispatch import AnyApplication, AnyContext
+from bot.escape import Markup
+from bot.ports import Outbox
+from bot.sender import Sender
+from bot.talk import Talk, talk_of
+from bot.texts import buying as buying_words
+from bot.texts import general
+from liquidity.money import UsdCents
+from liquidity.orders import Owner
+
+Act = Callable[[Talk], Awaitable[None]]
+Handle = Callable[[Update, AnyContext], Coroutine[Any, Any, None]]
+OfDialog = Pick | Back | Change | CancelDialog
+
+COMMANDS: Final = (
+    BotCommand("buy", "Buy inbound for your node"),
+    BotCommand("price", "What a dollar buys now"),
+    BotCommand("orders", "Your orders and where each stands"),
+    BotCommand("help", "How it works"),
+    BotCommand("privacy", "What is kept and who can see it"),
+    BotCommand("cancel", "Leave a dialog; orders are not touched"),
+)
+
+
+class Router:
+    """Hands each update of an allowed person to the conversation it belongs to."""
+
+    def __init__(
+        self,
+        *,
+        sender: Sender,
+        admits: Callable[[int], bool],
+        dialogs: Dialogs,
+        outbox: Outbox,
+        lobby: Lobby,
+        buying: Buying,
+        confirming: Confirming,
+        orders: Orders,
+    ) -> None:
+        self._sender = sender
+        self._admits = admits
+        self._dialogs = dialogs
+        self._outbox = outbox
+        self._lobby = lobby
+        self._buying = buying
+        self._confirming = confirming
+        self._orders = orders
+
+    def attach(self, application: AnyApplication) -> None:
+        """Register all handlers."""
+        acts: dict[str, Act] = {
+            "start": self._lobby.start,
+            "help": self._lobby.help,
+            "privacy": self._lobby.privacy,
+            "price": self._lobby.price,
+            "buy": self._buying.start,
+            "orders": self._orders.show_all,
+            "cancel": self._buying.cancel,
+        }
+        application.add_handler(ChatMemberHandler(self._membership), group=-1)
+        application.add_handler(TypeHandler(Update, self._gate), group=-1)
+        fresh = filters.UpdateType.MESSAGE
+        for name, act in acts.items():
+            application.add_handler(CommandHandler(name, self._with_talk(act), filters=fresh))
+        application.add_handler(CallbackQueryHandler(self._with_talk(self._press)))
+        application.add_handler(MessageHandler(fresh & filters.COMMAND, self._with_talk(_unknown_command)))
+        application.add_handler(MessageHandler(fresh & filters.TEXT, self._with_talk(self._text)))
+        application.add_handler(MessageHandler(fresh, self._with_talk(self._not_text)))
+
+    def _with_talk(self, act: Act) -> Handle:
+        async def handle(update: Update, _context: AnyContext) -> None:
+            talk = talk_of(update, self._sender)
+            if talk is not None:
+                await act(talk)
+                await talk.toast()
+
+        return handle
+
+    async def _membership(self, update: Update, _context: AnyContext) -> None:
+        """Somebody blocked the bot, or took that back: what was kept for them is sent then."""
+        change = update.my_chat_member
+        if change is None:
+            return
+        chat = Owner(change.chat.id)
+        if change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}:
+            await self._outbox.block(chat, change.date)
+        elif await self._outbox.unblock(chat):
+            await self._sender.say(chat, general.WELCOME_BACK)
+        raise ApplicationHandlerStop
+
+    async def _gate(self, update: Update, _context: AnyContext) -> None:
+        """Stop what must go no further, with an answer."""
+        talk = talk_of(update, self._sender)
+        refusal = _refusal(update) if talk else None
+        if talk is None:
+            await self._not_private(update)
+            raise ApplicationHandlerStop
+        if not self._admits(talk.owner):
+            refusal = general.stranger(talk.owner)
+        if refusal is not None:
+            await talk.say(refusal)
+            await talk.toast()
+            raise ApplicationHandlerStop
+
+    async def _not_private(self, update: Update) -> None:
+        """In a group: point to the private chat when a command or a button asks, else stay silent."""
+        if update.callback_query is not None:
+            await self._sender.toast(update.callback_query.id, general.PRIVATE_ONLY, alert=True)
+        elif update.message is not None and (update.message.text or "").startswith("/"):
+            await self._sender.say(update.message.chat.id, general.PRIVATE_ONLY)
+
+    async def _press(self, talk: Talk) -> None:
+        callback = unpack(talk.press)
+        match callback:
+            case None:
+                await talk.toast(buying_words.STEP_OVER, alert=True)
+            case Confirm(nonce):
+                await self._confirming.confirm(talk, nonce)
+            case Refresh(order_id):
+                await self._orders.refresh(talk, order_id)
+            case ShowCard(order_id):
+                await self._orders.show(talk, order_id)
+            case MoneyBack(order_id):
+                await self._orders.money_back(talk, order_id)
+            case StartBuy(cents):
+                await self._buying.start(talk, UsdCents(cents))
+            case Pick() | Back() | Change() | CancelDialog():
+                await self._press_of_dialog(talk, callback)
+            case _:
+                assert_never(callback)
+
+    async def _press_of_dialog(self, talk: Talk, callback: OfDialog) -> None:
+        dialog = await self._dialogs.of(talk.owner)
+        if dialog is None or dialog.id != callback.dialog:
+            await talk.toast(buying_words.STEP_OVER, alert=True)
+            return
+        match callback:
+            case Pick(_, step, value):
+                await self._buying.pick(talk, dialog, step, value)
+            case Back():
+                await self._buying.back(talk, dialog)
+            case Change(_, step):
+                await self._buying.change(talk, dialog, step)
+            case CancelDialog():
+                await self._buying.cancel(talk)
+
+    async def _text(self, talk: Talk) -> None:
+        dialog = await self._dialogs.of(talk.owner)
+        if dialog is None:
+            await talk.say(general.NOTHING_OPEN)
+        else:
+            await self._buying.on_text(talk, dialog)
+
+    async def _not_text(self, talk: Talk) -> None:
+        dialog = await self._dialogs.of(talk.owner)
+        if dialog is None:
+            await talk.say(general.NOT_TEXT)
+        else:
+            await self._buying.ask(talk, dialog, general.NOT_TEXT)
+
+
+async def _unknown_command(talk: Talk) -> None:
+    await talk.say(general.UNKNOWN_COMMAND)
+
+
+def _refusal(update: Update) -> Markup | None:
+    if update.edited_message is not None:
+        return general.EDITED
+    message = update.message
+    return general.FORWARDED if message is not None and _is_forwarded_command(message) else None
+
+
+def _is_forwarded_command(message: Message) -> bool:
+    return message.forward_origin is not None and (message.text or "").startswith("/")

@@ -1,0 +1,34 @@
+// The sandbox's control interface over HTTP; a refusal becomes an Error with its sentence.
+
+async function read(response) {
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Error(body.error || `the sandbox answered ${response.status}`);
+  return body;
+}
+
+export const get = async (path) => read(await fetch(`/control/${path}`, { cache: "no-store" }));
+
+export const post = async (path, body = {}) =>
+  read(
+    await fetch(`/control/${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    }),
+  );
+
+// Hands each event on, for ever; asks again after a pause when the sandbox is away.
+export async function follow(after, onEvent, onLost) {
+  let seq = after;
+  for (;;) {
+    try {
+      const { events, last } = await get(`telegram/events?after=${seq}&timeout=25`);
+      events.forEach(onEvent);
+      seq = last;
+      onLost(false);
+    } catch {
+      onLost(true);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+    }
+  }
+}

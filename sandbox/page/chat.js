@@ -1,0 +1,160 @@
+// The open chat: its messages, kept in step with the events, and the taps on them.
+import { $, alertBox, dayName, el, icon, toast } from "./dom.js";
+import { post } from "./api.js";
+import { messageItem } from "./bubbles.js";
+
+const TYPING_MS = 5000;
+const ANSWER_MS = 15000;
+
+export class Chat {
+  constructor(app) {
+    this.app = app;
+    this.list = $("#messages");
+    this.scroller = $("#scroll");
+    this.waiting = new Map();
+    this.unseen = 0;
+    this.typing = null;
+    this.actions = {
+      command: (text) => app.send(text),
+      reply: (message) => app.composer.reply(message),
+      edit: (message) => app.composer.edit(message),
+      jump: (id) => this.jump(id),
+      press: (node, message, button) => this.press(node, message, button),
+    };
+    this.scroller.addEventListener("scroll", () => this.atBottom() && this.settle());
+    this.list.addEventListener("click", (event) => this.pick(event.target.closest(".message")));
+    $("#to-bottom").addEventListener("click", () => this.toBottom("smooth"));
+    $("#pinned").addEventListener("click", () => this.jump(Number($("#pinned").dataset.id)));
+    $("#viewer").addEventListener("click", () => $("#viewer").close());
+  }
+
+  show() {
+    this.waiting.clear();
+    this.idle();
+    this.render();
+    this.toBottom();
+  }
+
+  render(newest) {
+    const messages = this.app.messages(this.app.current);
+    const stick = this.atBottom();
+    const items = [];
+    messages.forEach((message, index) => {
+      const before = messages[index - 1];
+      if (!before || dayName(before.date) !== dayName(message.date)) {
+        items.push(el("li", { class: "day" }, dayName(message.date)));
+      }
+      const item = messageItem(message, before, messages[index + 1], this.actions);
+      if (newest !== message.message_id) item.style.animation = "none";
+      items.push(item);
+    });
+    this.list.replaceChildren(...(items.length ? items : [this.empty()]));
+    this.pinned(messages.findLast((message) => message.pinned));
+    if (stick) this.toBottom();
+  }
+
+  added(message) {
+    const own = message.from === "person";
+    const stick = own || this.atBottom();
+    if (!own) this.idle();
+    this.render(message.message_id);
+    if (!own && !message.silent) $(`#m${message.message_id}`)?.classList.add("rang");
+    if (stick) this.toBottom();
+    else this.badge(++this.unseen);
+  }
+
+  empty() {
+    const { bot, description } = this.app.state;
+    return el("li", { class: "empty" },
+      el("span", { class: "avatar bot" }, icon("bolt")),
+      el("strong", {}, bot.name),
+      el("p", {}, description || "No messages here yet."),
+      el("button", { class: "start", type: "button", "data-testid": "start", onclick: () => this.app.send("/start") }, "START"));
+  }
+
+  pinned(message) {
+    const bar = $("#pinned");
+    bar.hidden = !message;
+    if (message) {
+      bar.dataset.id = message.message_id;
+      $("span", bar).textContent = message.text || "Pinned message";
+    }
+  }
+
+  busy(action) {
+    const words = { upload_photo: "sending a photo…", upload_document: "sending a file…" };
+    const status = $("#bot-status");
+    status.textContent = words[action] || "typing…";
+    status.classList.add("busy");
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.idle(), TYPING_MS);
+  }
+
+  idle() {
+    clearTimeout(this.typing);
+    const status = $("#bot-status");
+    status.classList.remove("busy");
+    status.textContent = this.app.lost ? "waiting for the sandbox…" : `bot · you are ${this.app.person()?.name ?? "nobody"}`;
+  }
+
+  async press(node, message, button) {
+    node.classList.add("waiting");
+    try {
+      const body = { person: this.app.current, message_id: message.message_id, data: button.callback_data };
+      const { query_id: id } = await post("telegram/press", body);
+      const stop = () => { node.classList.remove("waiting"); this.waiting.delete(id); };
+      this.waiting.set(id, stop);
+      setTimeout(stop, ANSWER_MS);
+    } catch (error) {
+      node.classList.remove("waiting");
+      toast(error.message, true);
+    }
+  }
+
+  answered({ query_id: id, text, alert }) {
+    this.waiting.get(id)?.();
+    if (!text) return;
+    if (alert) alertBox(text);
+    else toast(text);
+  }
+
+  jump(id) {
+    const item = $(`#m${id}`);
+    if (!item) return toast("That message is gone");
+    item.scrollIntoView({ block: "center", behavior: "smooth" });
+    item.classList.remove("flash");
+    requestAnimationFrame(() => item.classList.add("flash"));
+    return undefined;
+  }
+
+  pick(item) {
+    for (const other of this.list.querySelectorAll(".picked")) other.classList.remove("picked");
+    item?.classList.add("picked");
+  }
+
+  atBottom() {
+    const { scrollHeight, scrollTop, clientHeight } = this.scroller;
+    return scrollHeight - scrollTop - clientHeight < 90;
+  }
+
+  toBottom(behavior = "instant") {
+    this.scroller.scrollTo({ top: this.scroller.scrollHeight, behavior });
+    this.settle();
+    for (const image of this.list.querySelectorAll("img")) {
+      if (!image.complete) image.addEventListener("load", () => this.scroller.scrollTo({ top: this.scroller.scrollHeight }), { once: true });
+    }
+  }
+
+  settle() {
+    this.unseen = 0;
+    this.badge(0);
+  }
+
+  badge(count) {
+    const button = $("#to-bottom");
+    button.hidden = this.atBottom() && !count;
+    const badge = $(".badge", button);
+    badge.hidden = !count;
+    badge.textContent = count;
+  }
+}

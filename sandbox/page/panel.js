@@ -1,0 +1,179 @@
+// The panel beside the chat: wallet, chain, sellers, pace and faults, and a live view of the orders.
+import { $, el, grouped, toast } from "./dom.js";
+import { get, post } from "./api.js";
+import { orderCard } from "./orders.js";
+import { FATES, MAGMA_FAULTS, OPERATIONS, SHAPES, SPEEDS, TELEGRAM_FAULTS, TELEGRAM_METHODS } from "./words.js";
+
+const REFRESH_MS = 1000;
+
+export class Panel {
+  constructor(app) {
+    this.app = app;
+    this.shown = "";
+    this.parts = {};
+    $("#panel-body").append(...this.build());
+  }
+
+  start() {
+    this.refresh();
+    setInterval(() => { if (!document.hidden) this.refresh(); }, REFRESH_MS);
+    setInterval(() => { $("#clock").textContent = new Date().toLocaleTimeString([], { hour12: false }); }, 1000);
+  }
+
+  build() {
+    return [this.wallet(), this.orders(), this.world(), this.magmaFaults(), this.telegramFaults(), this.ends()];
+  }
+
+  part(name, tag = "div", attributes = {}) {
+    this.parts[name] = el(tag, { "data-testid": name, ...attributes });
+    return this.parts[name];
+  }
+
+  async act(path, body, said) {
+    try {
+      await post(path, body);
+      if (said) toast(said);
+      this.refresh();
+    } catch (error) {
+      toast(error.message, true);
+    }
+  }
+
+  button(label, run, extra = {}) { return el("button", { type: "button", class: "act", onclick: run, ...extra }, label); }
+
+  select(name, label, options, onchange) {
+    const node = this.part(name, "select", { "aria-label": label, onchange: () => onchange?.(node.value) });
+    node.append(...options.map(([value, text]) => el("option", { value }, text)));
+    return el("label", { class: "field" }, el("span", {}, label), node);
+  }
+
+  section(title, ...children) { return el("section", {}, el("h2", {}, title), ...children); }
+
+  wallet() {
+    const paste = this.part("invoice", "input", { placeholder: "Paste an invoice", "aria-label": "Invoice", spellcheck: false });
+    const pay = () => this.payInvoice(paste.value.trim()).then(() => { paste.value = ""; });
+    return this.section("Wallet",
+      el("p", { class: "line" }, el("span", {}, "Balance"), this.part("balance", "strong")),
+      this.part("unpaid"),
+      this.button("Scan the invoice in this chat and pay", () => this.payInvoice(this.app.lastInvoice()),
+        { class: "act wide primary", "data-testid": "pay-chat" }),
+      el("div", { class: "row" }, paste, this.button("Pay", pay, { "data-testid": "pay-pasted" })));
+  }
+
+  async payInvoice(invoice) {
+    if (!invoice) return toast("There is no invoice to pay", true);
+    return this.act("pay", { invoice }, "Payment sent");
+  }
+
+  orders() { return this.section("Orders", this.part("orders")); }
+
+  world() {
+    const mine = (blocks) => () => this.act("mine", { blocks }, blocks === 1 ? "One block mined" : `${blocks} blocks mined`);
+    const price = this.part("price", "input", { type: "number", min: 1, "aria-label": "Sats of inbound for a dollar" });
+    const setPrice = () => this.act("price", { sats_per_usd: Number(price.value) }, "Price changed");
+    return this.section("World",
+      el("p", { class: "line" }, el("span", {}, "Chain height"), this.part("height", "strong")),
+      el("div", { class: "row" }, [1, 6, 144].map((n) => this.button(`Mine ${n}`, mine(n), { "data-testid": `mine-${n}` })),
+        this.button("Step", () => this.act("step", {}, "Moved on"), { "data-testid": "step" })),
+      this.select("speed", "Seconds between moves", SPEEDS, (value) => this.act("speed", { seconds: value ? Number(value) : null })),
+      this.select("fate", "What sellers do next", FATES, (fate) => this.act("fate", { fate })),
+      this.select("shape", "Invoices arrive", SHAPES, (shape) => this.act("invoices", { shape })),
+      el("label", { class: "field" }, el("span", {}, "Sats for a dollar"),
+        el("span", { class: "row" }, price, this.button("Set", setPrice, { "data-testid": "set-price" }))));
+  }
+
+  magmaFaults() {
+    const body = () => ({
+      target: "magma", fault: this.parts["magma-fault"].value,
+      operation: this.parts["magma-operation"].value, count: count(this.parts["magma-count"]),
+    });
+    return this.section("Break Magma",
+      this.select("magma-fault", "Fault", MAGMA_FAULTS),
+      this.select("magma-operation", "Of requests to", OPERATIONS),
+      this.times("magma-count"),
+      this.button("Break Magma", () => this.act("break", body(), "Magma is broken"), { class: "act wide danger", "data-testid": "break-magma" }));
+  }
+
+  telegramFaults() {
+    const body = () => ({
+      fault: this.parts["telegram-fault"].value, method: this.parts["telegram-method"].value,
+      person: this.parts["telegram-person"].value || null, count: count(this.parts["telegram-count"]),
+      retry_after: Number(this.parts["retry-after"].value) || 3,
+    });
+    const retry = this.part("retry-after", "input", { type: "number", min: 1, value: 5 });
+    return this.section("Break Telegram",
+      this.select("telegram-fault", "Fault", TELEGRAM_FAULTS),
+      this.select("telegram-method", "Of calls to", TELEGRAM_METHODS),
+      this.select("telegram-person", "In the chat of", [["", "anybody"]]),
+      this.times("telegram-count"),
+      el("label", { class: "field" }, el("span", {}, "Retry after, seconds"), retry),
+      this.button("Break Telegram", () => this.act("telegram/break", body(), "Telegram is broken"), { class: "act wide danger", "data-testid": "break-telegram" }));
+  }
+
+  times(name) {
+    return this.select(name, "How often", [["1", "once"], ["3", "3 times"], ["10", "10 times"], ["", "until healed"]]);
+  }
+
+  ends() {
+    const heal = () => Promise.all([this.act("heal", {}, "Everything is healed"), this.act("telegram/heal", {})]);
+    const reset = () => confirm("Forget all chats, orders and payments?") && this.act("reset", {}).then(() => this.act("telegram/clear", {}, "Begun anew"));
+    return this.section("Faults in wait", this.part("faults", "ul"),
+      el("div", { class: "row" }, this.button("Heal everything", heal, { class: "act wide success", "data-testid": "heal" }),
+        this.button("Begin anew", reset, { "data-testid": "reset" })));
+  }
+
+  people(people) {
+    const node = this.parts["telegram-person"];
+    const chosen = node.value;
+    node.replaceChildren(el("option", { value: "" }, "anybody"), ...people.map(({ id, name }) => el("option", { value: id }, name)));
+    node.value = chosen;
+  }
+
+  async refresh() {
+    const telegram = await get("telegram/state").catch(() => null);
+    const market = await get("state").catch(() => null);
+    if (!telegram) return;
+    const key = JSON.stringify([market, telegram.faults], (name, value) => (name === "now" ? undefined : value));
+    if (key === this.shown) return;
+    this.shown = key;
+    this.faults([...(market?.faults || []), ...telegram.faults.map((fault) => ({ target: "telegram", ...fault }))]);
+    if (market) this.market(market);
+    else this.parts.orders.replaceChildren(el("p", { class: "quiet" }, "No market runs beside this Telegram."));
+  }
+
+  faults(faults) {
+    this.parts.faults.replaceChildren(...faults.map(({ target, fault, operation, method, left }) => el("li", { class: "chip bad" },
+      [target, fault.replaceAll("_", " "), operation || method || "any", left ? `${left}×` : "until healed"].join(" · "))));
+    if (!faults.length) this.parts.faults.append(el("li", { class: "quiet" }, "None: all is well."));
+  }
+
+  market(market) {
+    const { parts } = this;
+    parts.balance.textContent = `${grouped(market.wallet.balance_sats)} sats`;
+    parts.height.textContent = grouped(market.chain.height);
+    set(parts.speed, market.speed === null ? "" : String(market.speed));
+    set(parts.fate, market.fate);
+    set(parts.shape, market.invoices);
+    set(parts.price, market.price.sats_per_usd);
+    this.unpaid(market.orders.filter((order) => order.invoice && order.invoice_state === "open"));
+    const cards = market.orders.map((order) => orderCard(order, (path, body, said) => this.act(path, body, said)));
+    if (parts.orders.contains(document.activeElement) && document.activeElement.tagName === "SELECT") return;
+    parts.orders.replaceChildren(...(cards.length ? cards : [el("p", { class: "quiet" }, "Nothing has been ordered yet.")]));
+  }
+
+  unpaid(orders) {
+    this.parts.unpaid.replaceChildren(...orders.map((order) => el("div", { class: "bill", "data-testid": "unpaid-invoice" },
+      el("span", {}, el("strong", {}, `${grouped(order.price_sats)} sats`), el("small", { title: order.id }, `order ${order.id.slice(0, 8)}`)),
+      this.button("Pay", () => this.act("pay", { order_id: order.id }, "Payment sent"), { class: "act primary", "data-testid": "pay" }))));
+  }
+}
+
+const count = (select) => (select.value ? Number(select.value) : null);
+
+function set(node, value) {
+  if (document.activeElement === node) return;
+  if (node.tagName === "SELECT" && ![...node.options].some((option) => option.value === String(value))) {
+    node.append(el("option", { value }, String(value)));
+  }
+  node.value = value;
+}
