@@ -44,7 +44,7 @@ from storage.chats import Chats
 from storage.database import Database, open_database
 from storage.inbox import Inbox
 from storage.outbox import Outbox
-from storage.vault import Vault
+from storage.vault import Vault, read_keys
 
 log = logging.getLogger(__name__)
 
@@ -83,8 +83,12 @@ def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
             raise StartError(f"The markets file cannot be read: {error}.") from error
         except CatalogError as error:
             raise StartError("\n".join(error.faults)) from error
-    keys = {config.id: settings.api_key(config.id) for config in configs}
-    return with_keys(configs, {market: key for market, key in keys.items() if key is not None})
+    strangers = set(settings.api_keys) - {config.id for config in configs}
+    if strangers:
+        raise StartError(
+            f"There are API keys for markets that are not set up: {', '.join(sorted(strangers))}."
+        )
+    return with_keys(configs, settings.api_keys)
 
 
 async def run(settings: Settings, clock: Clock) -> None:
@@ -113,7 +117,7 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             stack.push_async_callback(rates.close)
         stores = _Stores(
             await stack.enter_async_context(open_database(settings.database_url, exclusive=True)),
-            Vault([key.reveal() for key in settings.sealing_keys]),
+            Vault(read_keys(settings.sealing_keys.reveal())),
         )
         trade = _Trade(settings, clock, stores, markets, _watched(configs, markets, clock), rates)
         app = _wired(settings, clock, stores, trade)

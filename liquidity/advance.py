@@ -62,7 +62,7 @@ def advance(order: Order, seen: Snapshot, network: Network, now: datetime) -> Ad
     if seen.phase not in {None, order.phase} and not _may_follow(order.phase, seen.phase):
         return Advance(order, (), refused=seen.phase)
     moved = _moved(order, seen)
-    events = [event for event in (_visible(order, now), _change(order, moved, now)) if event]
+    events = [event for event in (_visible(order, now), _change(order, moved, seen.phase, now)) if event]
     moved, ended = _end_invoice(moved, now)
     moved, issued = _take_invoice(moved, seen.invoice, network, now)
     moved, warned = _warn(moved, now)
@@ -141,13 +141,15 @@ def _visible(order: Order, now: datetime) -> Event | None:
     return _event(EventKind.VISIBLE, order, now) if order.hidden else None
 
 
-def _change(before: Order, after: Order, now: datetime) -> Event | None:
+def _change(before: Order, after: Order, named: Phase | None, now: datetime) -> Event | None:
+    """News of a phase, of a payment, or of a word that has no name among our phases (*named* None)."""
     first_word = not before.word and after.phase is before.phase
     moved = after.phase is not before.phase or (after.word != before.word and not first_word)
     if not moved and not _payment_tells(before, after):
         return None
     return replace(
         _event(EventKind.CHANGED, after, now),
+        phase=named,
         passed=passed_between(before.phase, after.phase),
         payment_moved=after.payment is not before.payment,
     )
