@@ -132,7 +132,7 @@ class _Stores:
         self.letters = asyncio.Event()
         self.book = OrderBook(database, vault, on_letters=self.letters.set)
         self.inbox = Inbox(database)
-        self.outbox = Outbox(database)
+        self.outbox = Outbox(database, on_letters=self.letters.set)
         self.dialogs = Dialogs(Chats(database))
 
 

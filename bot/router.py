@@ -117,8 +117,9 @@ class Router:
         chat = Owner(change.chat.id)
         if change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}:
             await self._outbox.block(chat, change.date)
-        elif await self._outbox.unblock(chat):
+        elif change.old_chat_member.status == ChatMember.BANNED:
             await self._sender.say(chat, general.WELCOME_BACK)
+            await self._outbox.unblock(chat)
         raise ApplicationHandlerStop
 
     async def _gate(self, update: Update, _context: AnyContext) -> None:
@@ -134,6 +135,8 @@ class Router:
             await talk.say(refusal)
             await talk.toast()
             raise ApplicationHandlerStop
+        # Who writes has not blocked us, whatever we were told: Telegram keeps that news for a day only.
+        await self._outbox.unblock(talk.owner)
 
     async def _not_private(self, update: Update) -> None:
         """In a group: point to the private chat when a command or a button asks, else stay silent."""

@@ -1,6 +1,6 @@
 """The outbox: letters still to be sent, told apart by chat. It holds what happened, never the words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -46,10 +46,11 @@ class Handled(Protocol):
 
 
 class Outbox:
-    """Letters in the order they were written, chat by chat."""
+    """Letters in the order they were written, chat by chat; *on_letters* is rung when kept ones may go out."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, on_letters: Callable[[], None] = lambda: None) -> None:
         self._database = database
+        self._on_letters = on_letters
 
     async def heads(self, now: datetime) -> Sequence[Letter]:
         """The oldest unsent letter of each chat that is neither blocked nor told to wait."""
@@ -111,7 +112,10 @@ class Outbox:
         """Write to this chat again; whether it had been blocked."""
         freed = update(chats).where(chats.c.chat == chat, chats.c.blocked_at.is_not(None))
         async with self._database.writing() as connection:
-            return (await connection.execute(freed.values(blocked_at=None))).rowcount > 0
+            was_blocked = (await connection.execute(freed.values(blocked_at=None))).rowcount > 0
+        if was_blocked:
+            self._on_letters()
+        return was_blocked
 
     async def message_of(self, order_id: OrderId, notice: Notice) -> int | None:
         """The id of the message that shows this notice of an order."""
