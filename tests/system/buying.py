@@ -17,8 +17,7 @@ async def to_summary(person: Person, amount: str = "$10") -> Message:
     """From /buy to the summary."""
     await to_amount(person)
     await person.says(amount)
-    await person.press("Public")
-    return await person.told("Your order", "You pay:")
+    return await person.choose("Public")
 
 
 async def confirm(person: Person, amount: str = "$10") -> Tap:
@@ -29,8 +28,12 @@ async def confirm(person: Person, amount: str = "$10") -> Tap:
 
 async def to_invoice(person: Person, amount: str = "$10") -> Message:
     """From /buy to the invoice's own message."""
-    await confirm(person, amount)
-    return await person.told("paid to")
+    summary = await to_summary(person, amount)
+    await person.press("Get invoice")
+    return await person.until(
+        lambda message: "paid to" in text_of(message) and message["message_id"] > summary["message_id"],
+        "an invoice",
+    )
 
 
 async def card_of(person: Person) -> Message:

@@ -45,6 +45,13 @@ class Person:
         answer = await self._post("press", button=button, **where)
         return Tap(answer["query_id"], answer["data"])
 
+    async def choose(self, button: str) -> Message:
+        """Tap the newest button of this text, and read what its message says once the tap is answered."""
+        answer = await self._post("press", button=button)
+        await self.toast(Tap(answer["query_id"], answer["data"]))
+        (chosen,) = (each for each in await self.heard() if each["message_id"] == answer["message_id"])
+        return chosen
+
     async def forge(self, data: str) -> Tap:
         """Tap a button of the newest message that carries anything a forger may think of."""
         message_id = (await self.heard())[-1]["message_id"]

@@ -135,7 +135,7 @@ async def test_an_unknown_word_is_shown_raw_and_tracked_on(world: World, alice: 
     await world.control("step", order_id=order)
     await alice.pushed(ACCEPTED[1])
     await world.control("break", fault="unknown_status")
-    news = await alice.pushed("SELLER_CONSULTS_THE_STARS")
+    news = await alice.pushed("something of your order that I do not know", "SELLER_CONSULTS_THE_STARS")
     assert NOT_PAID in text_of(news)
     await world.control("pay", order_id=order)
     await alice.pushed(PAID[1])

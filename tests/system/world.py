@@ -1,8 +1,10 @@
 """A whole world: the sandbox and the bot as processes, and the hand that moves what is outside the bot."""
 
+import asyncio
 import re
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
@@ -21,10 +23,11 @@ name = "Amboss Magma"
 kind = "magma"
 url = "{url}/magma/graphql"
 network = "mainnet"
-pace = 0.005
+pace = 0.01
 max_rps = 200
 """
 SATS_PER_USD = 543_260
+FIRST_PERSON = 5001
 
 
 class World:
@@ -35,7 +38,7 @@ class World:
         self.token = f"123456:{secrets.token_urlsafe(26)}"
         self.sealing_key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self._settings = settings
-        self._ids = count(5001)
+        self._ids = count(FIRST_PERSON)
         self.sandbox = Process("sandbox", folder, {}, "sandbox", "--port", "0")
         self.bot: Process
         self.relay: Relay
@@ -88,10 +91,16 @@ class World:
         answer: dict[str, Any] = reply.json()
         return answer
 
-    async def state(self) -> dict[str, Any]:
-        """How the outside world stands."""
-        answer: dict[str, Any] = (await self.http.get("/control/state")).json()
+    async def state(self, part: str = "") -> dict[str, Any]:
+        """How the outside world stands; *part* is `telegram/` for the people's side."""
+        answer: dict[str, Any] = (await self.http.get(f"/control/{part}state")).json()
         return answer
+
+    async def until(self, holds: Callable[[dict[str, Any]], bool], part: str = "") -> None:
+        """Return once the outside world, or that part of it, is so."""
+        async with asyncio.timeout(PATIENCE):
+            while not holds(await self.state(part)):
+                pass
 
     async def newest(self) -> str:
         """The market's id of the newest order."""
