@@ -23,7 +23,7 @@ name = "Amboss Magma"
 kind = "magma"
 url = "{url}/magma/graphql"
 network = "mainnet"
-pace = 0.01
+pace = 0.005
 max_rps = 200
 """
 SATS_PER_USD = 543_260
