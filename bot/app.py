@@ -258,24 +258,32 @@ async def _recover(app: App) -> None:
 
 
 async def _work(app: App, stop: asyncio.Event) -> None:
+    """All long-lived loops; orders are watched from the first moment, Telegram or no Telegram."""
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-        listener = stack.enter_context(app.liveness.listening()) if app.liveness else None
-        ending = tasks.create_task(stop.wait())
-        opening = tasks.create_task(_open(app))
-        await asyncio.wait({ending, opening}, return_when=asyncio.FIRST_COMPLETED)
-        loops = [tasks.create_task(loop) for loop in (app.tracker.run(), app.intake.run())]
-        if app.liveness and listener:
+        loops = [tasks.create_task(app.tracker.run())]
+        if app.liveness:
+            listener = stack.enter_context(app.liveness.listening())
             loops.append(tasks.create_task(app.liveness.serve(listener)))
-        lanes = tasks.create_task(app.lanes.run())
-        courier = tasks.create_task(app.courier.run())
-        await ending
+        stopping = tasks.create_task(stop.wait())
+        opening = tasks.create_task(_open(app))
+        await asyncio.wait({stopping, opening}, return_when=asyncio.FIRST_COMPLETED)
+        if opening.done():
+            loops.append(tasks.create_task(app.intake.run()))
+            await _serve_people(app, tasks, stopping)
         for task in (opening, *loops):
             task.cancel()
-        app.lanes.stop()
-        await asyncio.wait({lanes})
-        app.courier.stop()
-        await asyncio.wait({courier}, timeout=_FLUSH_SECONDS)
-        courier.cancel()
+
+
+async def _serve_people(app: App, tasks: asyncio.TaskGroup, stopping: asyncio.Task[bool]) -> None:
+    """Answer and tell until it is time to stop; then let what is in flight end, and send what it wrote."""
+    lanes = tasks.create_task(app.lanes.run())
+    courier = tasks.create_task(app.courier.run())
+    await stopping
+    app.lanes.stop()
+    await asyncio.wait({lanes})
+    app.courier.stop()
+    await asyncio.wait({courier}, timeout=_FLUSH_SECONDS)
+    courier.cancel()
 
 
 async def _open(app: App) -> None:
