@@ -22,6 +22,7 @@ from bot.conversations.orders import Orders
 from bot.courier import Courier
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
+from bot.gate import Gate
 from bot.intake import Intake
 from bot.lanes import Handle, Lanes
 from bot.liveness import Liveness, Pulse
@@ -176,6 +177,8 @@ def _watched(
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = _application(settings)
     sender = Sender(application.bot)
+    gate = Gate(sender=sender, admits=settings.admits, outbox=stores.outbox, on_return=stores.letters.set)
+    gate.attach(application)
     _router(settings, clock, stores, trade, sender).attach(application)
     dispatch = Dispatch(application)
     lanes = Lanes(stores.inbox, clock, application.bot, dispatch.handle, _apology(sender))
@@ -213,9 +216,7 @@ def _router(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, se
     )
     return Router(
         sender=sender,
-        admits=settings.admits,
         dialogs=stores.dialogs,
-        outbox=stores.outbox,
         lobby=Lobby(desk=trade.desk, buying=buying, clock=clock),
         buying=buying,
         confirming=Confirming(desk=trade.desk, dialogs=stores.dialogs, buying=buying),
