@@ -27,7 +27,7 @@ from bot.intake import Intake
 from bot.lanes import Handle, Lanes
 from bot.liveness import Liveness, Pulse
 from bot.router import COMMANDS, Router
-from bot.sender import Sender
+from bot.sender import PatientSender, Sender
 from bot.talk import talk_of
 from bot.texts import general
 from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, with_keys
@@ -176,7 +176,7 @@ def _watched(
 
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = _application(settings)
-    sender = Sender(application.bot)
+    sender = PatientSender(application.bot, clock)
     gate = Gate(sender=sender, admits=settings.admits, outbox=stores.outbox, on_return=stores.letters.set)
     gate.attach(application)
     _router(settings, clock, stores, trade, sender).attach(application)
@@ -193,7 +193,7 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         desk=trade.desk,
         tracker=trade.tracker,
         courier=Courier(
-            sender=sender,
+            sender=Sender(application.bot),
             outbox=stores.outbox,
             book=stores.book,
             desk=trade.desk,
