@@ -62,6 +62,11 @@ def join(parts: Iterable[object], separator: str = "\n") -> Markup:
     return Markup(esc(separator).join(esc(part) for part in parts if part not in {"", None}))
 
 
+def paragraphs(*blocks: object) -> Markup:
+    """All blocks that are not empty, a blank line between them."""
+    return join(blocks, "\n\n")
+
+
 def _is_web(url: str) -> bool:
     if clean(url) != url or any(character.isspace() for character in url):
         return False

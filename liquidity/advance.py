@@ -112,10 +112,12 @@ def _visible(before: Order, after: Order, now: datetime) -> Event | None:
 
 
 def _change(before: Order, after: Order, seen: Snapshot, now: datetime) -> Event | None:
+    """News of the order or its payment; a word that has no name among our phases is told without one."""
     if not _order_tells(before, after, seen) and not _payment_tells(before, after):
         return None
     return replace(
         event_of(after, EventKind.CHANGED, now),
+        phase=seen.phase,
         passed=passed_between(before.phase, after.phase),
         payment_moved=after.payment is not before.payment,
     )

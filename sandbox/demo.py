@@ -27,7 +27,7 @@ name = "Amboss Magma"
 kind = "magma"
 url = "{sandbox}/magma/graphql"
 network = "mainnet"
-pace = 0.1
+pace = 0.03
 max_rps = 50
 """
 _WELCOME = """\

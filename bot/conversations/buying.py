@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from bot import keyboards
 from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
-from bot.escape import Markup, esc, join
+from bot.escape import Markup, esc, paragraphs
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults, general
@@ -190,4 +190,4 @@ class Buying:
 
 
 def _below(note: Markup, text: Markup) -> Markup:
-    return join([note, "", text]) if note else text
+    return paragraphs(note, text)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.escape import Markup, bold, code, esc, join
+from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
 from bot.texts.faults import HOW_TO_SEND_AMOUNT, HOW_TO_SEND_NODE
 from liquidity.amount import Amount, Inbound
@@ -15,6 +15,10 @@ from liquidity.orders import Draft
 # From this size on a node needs option_support_large_channel (BOLT 9, bit 18), which is off by default in lnd.
 LARGE_CHANNEL: Final = Sats(16_777_216)
 
+HOLD: Final = (
+    "You will pay a hold invoice: your wallet holds the payment as pending until the channel is confirmed, "
+    "and gets it back if none comes."
+)
 UNDERWAY: Final = esc("You were in the middle of this. /cancel leaves it.")
 USE_BUTTONS: Final = esc("Please choose with the buttons below. Nothing is bought until you tap Get invoice.")
 STEP_OVER: Final = "This step is over. /buy starts a new one."
@@ -24,19 +28,17 @@ ALREADY: Final = "This was confirmed before and is bought once only. /orders sho
 def ask_node(*, known: bool) -> Markup:
     """The first step."""
     used = "Choose one you used before, or send another address." if known else "Which node gets the channel?"
-    return join([bold("Your node"), used, HOW_TO_SEND_NODE])
+    return paragraphs(join([bold("Your node"), used]), HOW_TO_SEND_NODE)
 
 
 def ask_amount(node: NodeAddress | None, market: Market, price: Price | None) -> Markup:
     """The second step; *price* is None while the market does not answer."""
-    return join(
-        [
-            bold("Amount"),
-            join(["For ", code(node.pubkey), f" at {node.host}, port {node.port}."], "") if node else "",
-            f"{market.name} sells from {units.short_usd(market.can.least)} on.",
-            "" if price else "The price cannot be asked right now, so I show none yet.",
-            HOW_TO_SEND_AMOUNT,
-        ]
+    chosen = join(["For ", code(node.pubkey), f" at {node.host}, port {node.port}."], "") if node else ""
+    return paragraphs(
+        join([bold("Amount"), chosen]),
+        f"{market.name} sells from {units.short_usd(market.can.least)} on.",
+        "" if price else "The price cannot be asked right now, so I show none yet.",
+        HOW_TO_SEND_AMOUNT,
     )
 
 
@@ -62,19 +64,20 @@ def ask_visibility() -> Markup:
 
 def summary(draft: Draft, market: Market) -> Markup:
     """All terms, before the one tap that counts."""
-    return join(
-        [
-            bold("Your order"),
-            f"Market: {market.name}",
-            join(["Node: ", code(draft.node)], ""),
-            f"Inbound: {units.sats(draft.inbound)}, {'private' if draft.private else 'public'} channel",
-            f"You pay: {units.cost(draft.cents, draft.price)}",
-            f"Price asked at {units.clock_time(draft.price.asked_at)}. The market chooses the seller.",
-            "",
-            "You pay a hold invoice: your wallet holds the payment as pending until the channel is confirmed, "
-            "and gets it back if none comes.",
-            *_notes(draft, market),
-        ]
+    visibility = "private" if draft.private else "public"
+    return paragraphs(
+        join(
+            [
+                bold("Your order"),
+                f"Market: {market.name}, which chooses the seller",
+                f"Inbound: {units.sats(draft.inbound)}, {visibility} channel",
+                f"You pay: {units.cost(draft.cents, draft.price)}",
+                join(["Node: ", code(draft.node)], ""),
+                f"Price of {units.clock_time(draft.price.asked_at)}",
+            ]
+        ),
+        HOLD,
+        *_notes(draft, market),
     )
 
 
@@ -82,12 +85,12 @@ def _notes(draft: Draft, market: Market) -> list[str]:
     notes = []
     if draft.inbound >= LARGE_CHANNEL:
         notes.append(
-            f"⚠️ From {units.sats(LARGE_CHANNEL)} on your node must accept large channels "
+            f"⚠️ From {units.sats(LARGE_CHANNEL)} on, your node must accept large channels "
             "(lnd: protocol.wumbo-channels=true). If it does not, the order will fail."
         )
     if market.can.shared_account:
         notes.append("This order is made on the operator's account at the market, who can see it there.")
-    return ["", *notes] if notes else []
+    return notes
 
 
 def just_under_large(draft: Draft) -> UsdCents | None:
@@ -105,15 +108,11 @@ def worse(change: Requoted) -> Markup:
 
 def asking(draft: Draft, market: Market) -> Markup:
     """What the summary becomes while the market is asked."""
-    return join(
-        [
-            summary(draft, market),
-            "",
-            bold(f"Asking {market.name} for your invoice. This can take half a minute."),
-        ]
+    return paragraphs(
+        summary(draft, market), bold(f"Asking {market.name} for your invoice. This can take half a minute.")
     )
 
 
 def asked(draft: Draft, market: Market) -> Markup:
     """What the summary becomes once the market was asked; the outcome follows as a message of its own."""
-    return join([summary(draft, market), "", bold("Confirmed, see below.")])
+    return paragraphs(summary(draft, market), bold("Confirmed, see below."))

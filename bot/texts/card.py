@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.escape import Markup, bold, code, esc, join
+from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
 from bot.texts.money import money_line
 from liquidity.money import UsdCents
@@ -49,18 +49,18 @@ _INVOICE, _PAYMENT = _STAGES[1], _STAGES[2]
 def card(order: Order, market: str, history: Sequence[Event], now: datetime) -> Markup:
     """All that is known of an order now; *market* is its name, *history* its events so far."""
     draft = order.purchase.draft
-    return join(
-        [
-            join(["⚡ ", bold(f"Order {order.id}"), f", {market}"], ""),
-            f"{units.sats(draft.inbound)} of inbound for {units.short_node(draft.node)}",
-            _pay_line(order),
-            "",
-            *_progress(order, _times(history)),
-            "",
-            join([money_line(order), who_acts(order, now)], " "),
-            _advice(order),
-            _small_print(order, now),
-        ]
+    return paragraphs(
+        join(
+            [
+                join(["⚡ ", bold(f"Order {order.id}"), f", {market}"], ""),
+                f"{units.sats(draft.inbound)} of inbound for {units.short_node(draft.node)}",
+                _pay_line(order),
+            ]
+        ),
+        join(_progress(order, _times(history))),
+        join([money_line(order), who_acts(order, now)], " "),
+        _advice(order),
+        _small_print(order, now),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from bot.escape import Markup, bold, code, esc, join
+from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
 from liquidity.money import Price, UsdCents
 
@@ -18,41 +18,38 @@ DESCRIPTION: Final = (
     "The bot never holds your money."
 )
 
-START: Final = join(
-    [
-        bold("I buy inbound for your Lightning node and tell you of every change until the channel is open."),
-        "Your wallet pays the seller's hold invoice directly: I never hold your money.",
-        "I keep your Telegram id with your nodes, amounts and orders; keys are sealed. /privacy says more.",
-    ]
+START: Final = paragraphs(
+    bold("I buy inbound for your Lightning node and tell you of every change until the channel is open."),
+    "Your wallet pays the seller's hold invoice directly: I never hold your money.",
+    "I keep your Telegram id with your nodes, amounts and orders; keys are sealed. /privacy says more.",
 )
 
-HELP: Final = join(
-    [
-        bold("How it works"),
-        "1. /buy: name your node and an amount, then pay one invoice.",
-        "2. The payment is held by your wallet until the channel is confirmed. "
-        "Your wallet says pending: that is normal.",
-        "3. I write at every change. If no channel comes, the payment returns by itself.",
-        "",
-        "/price  what a dollar buys now",
-        "/orders  your orders and where each stands",
-        "/cancel  leave a dialog; it never touches an order",
-        "/privacy  what is kept and who can see it",
-        "",
-        "Keep your node and your wallet online until the channel is confirmed: "
-        "an unreachable node is why most orders fail.",
-    ]
+HELP: Final = paragraphs(
+    bold("How it works"),
+    join(
+        [
+            "1. /buy: name your node and an amount, then pay one invoice.",
+            "2. Your wallet holds the payment until the channel is confirmed, and says pending. That is normal.",
+            "3. I write at every change. If no channel comes, the payment returns by itself.",
+        ]
+    ),
+    join(
+        [
+            "/price: what a dollar buys now",
+            "/orders: your orders and where each stands",
+            "/cancel: leave a dialog, orders are never touched",
+            "/privacy: what is kept and who can see it",
+        ]
+    ),
+    "Keep your node and your wallet online until then: an unreachable node is why most orders fail.",
 )
 
-PRIVACY: Final = join(
-    [
-        bold("What is kept"),
-        "The database joins your Telegram id with your nodes, amounts, invoices and channels. "
-        "The keys to your orders are sealed: that protects them from a thief of the file, "
-        "not from the operator of this bot.",
-        "Telegram keeps every message of this chat. The seller learns your node's address.",
-        "I never hold funds: an invoice is paid from your wallet to the seller.",
-    ]
+PRIVACY: Final = paragraphs(
+    bold("What is kept"),
+    "The database joins your Telegram id with your nodes, amounts, invoices and channels. "
+    "The keys to your orders are sealed: that protects them from a thief of the file, not from this bot's operator.",
+    "Telegram keeps every message of this chat. The seller learns your node's address.",
+    "I never hold funds: an invoice is paid from your wallet to the seller.",
 )
 
 UNKNOWN_COMMAND: Final = esc("I do not know that command. /buy, /price, /orders and /help are a good start.")
@@ -88,13 +85,15 @@ def stranger(user_id: int) -> Markup:
 def prices(market: str, price: Price, amounts: Sequence[UsdCents], now: datetime) -> Markup:
     """What some amounts buy, and how old the price is."""
     age = int((now - price.asked_at).total_seconds())
-    rate = price.rate
-    rows = [
-        f"{units.short_usd(cents)} buys {units.sats(price.inbound_for(cents))} of inbound"
-        + (f", for about {units.sats(rate.sats_for(cents))}" if rate else "")
-        for cents in amounts
-    ]
     asked = "asked just now" if age <= 1 else f"asked {age} s ago"
-    return join(
-        [bold(f"{market}, {asked}"), *rows, "", "The final price is the invoice's. Nothing is bought yet."]
+    return paragraphs(
+        bold(f"{market}, {asked}"),
+        join(_price_row(cents, price) for cents in amounts),
+        "The invoice names the final price. Nothing is bought yet.",
     )
+
+
+def _price_row(cents: UsdCents, price: Price) -> Markup:
+    rate = price.rate
+    bought = f"{units.short_usd(cents)}: {units.sats(price.inbound_for(cents))} of inbound"
+    return esc(f"{bought} for about {units.sats(rate.sats_for(cents))}" if rate else bought)

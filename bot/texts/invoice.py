@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from bot.escape import Markup, bold, code, esc, join, paragraphs
+from bot.texts import units
 from liquidity.checks import CheckFault
 from liquidity.invoice import read_invoice
-
-from bot.escape import Markup, bold, code, esc, join
-from bot.texts import units
 from liquidity.orders import InvoiceState, Order
 
 _BLOCK: Final = timedelta(minutes=10)
@@ -57,26 +56,25 @@ def invoice_text(order: Order, now: datetime) -> Markup:
     invoice = order.invoice
     if invoice is None:
         return esc("")
-    draft = order.purchase.draft
     ends = invoice.expires_at
-    return join(
-        [
-            code(invoice.text),
-            "",
-            f"{amount_beneath(order)} for {units.sats(draft.inbound)} of inbound.",
-            join(["Order ", code(order.id), ", paid to ", code(invoice.payee)], ""),
-            f"Expires {units.until(ends, now)}, {units.day_and_time(ends)}." if ends else "",
-            "",
-            HOLD_INVOICE,
-            _longest_hold(invoice.text),
-        ]
+    return paragraphs(
+        code(invoice.text),
+        join(
+            [
+                f"{amount_beneath(order)} for {units.sats(order.purchase.draft.inbound)} of inbound.",
+                f"Expires {units.until(ends, now)}, {units.day_and_time(ends)}." if ends else "",
+                join(["Order ", code(order.id), ", paid to ", code(invoice.payee)], ""),
+            ]
+        ),
+        HOLD_INVOICE,
+        _longest_hold(invoice.text),
     )
 
 
 def _longest_hold(text: str) -> str:
     """How long the payment can stay pending at most: the invoice's own last timelock."""
     length = read_invoice(text).min_final_cltv * _BLOCK
-    return f"It may stay pending for about {units.span(length)}, or longer on the way there."
+    return f"If all goes wrong it stays pending for about {units.span(length)}, and for what its route adds."
 
 
 def marked(order: Order, reason: str) -> Markup:

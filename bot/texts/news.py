@@ -1,10 +1,11 @@
 """The push: one event, told once. What happened, where the money is, what to do; the market's word last."""
 
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final
 
-from bot.escape import Markup, bold, code, esc, italic, join, link
+from bot.escape import Markup, bold, code, esc, italic, join, link, paragraphs
 from bot.texts import units
 from bot.texts.card import who_acts
 from bot.texts.faults import market_says
@@ -18,7 +19,9 @@ from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import TURNED_BAD, Money, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
 
+# A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
 _RESERVE_PERCENT: Final = 1
+_BLOCK: Final = timedelta(minutes=10)
 
 _HEADLINES: Final[dict[Phase, str]] = {
     Phase.APPROVAL: "The seller has your order and must accept it.",
@@ -50,6 +53,8 @@ _PAYMENT_HEADLINES: Final[dict[Payment, str]] = {
     Payment.UNRECOGNISED: "The market says something new of your payment.",
 }
 
+_UNKNOWN_WORD: Final = "The market says something of your order that I do not know. It goes on, and so do I."
+
 _REFUSED: Final[dict[str, str]] = {
     Refusal.NOT_SENT: "{market} could not be reached, so nothing was sent.",
     Refusal.TOO_SMALL: "{market} says that this amount is too small.",
@@ -63,116 +68,108 @@ _REFUSED: Final[dict[str, str]] = {
 def refused(event: Event, market: str) -> Markup:
     """A buy made no order, for certain."""
     sentence = _REFUSED.get(event.reason, _REFUSED[Refusal.MARKET]).format(market=market)
-    return join(
-        [sentence, "No order was made, so there is nothing to pay.", market_says(event.word)],
+    return paragraphs(
+        bold(sentence), market_says(event.word), "No order was made, so there is nothing to pay."
     )
 
 
 def unknown(market: str) -> Markup:
     """A buy was sent, and its answer never came."""
-    return join(
-        [
-            f"{market} did not answer, and I cannot tell whether it made an order.",
-            "No invoice reached me, so there is nothing to pay and no money is at risk. I have not asked again.",
-        ]
+    return paragraphs(
+        bold(f"{market} did not answer, and I cannot tell whether it made an order."),
+        "No invoice reached me, so there is nothing to pay and no money is at risk.",
+        "I have not asked again.",
     )
 
 
 def news(order: Order, event: Event, market: Market | None, now: datetime) -> Markup:
-    """What one event means for this order."""
-    told = _TOLD[event.kind](order, event, market, now)
-    return join(["\n".join([*told, ""]).rstrip("\n"), _small_print(order, event)])
+    """What one event means for this order, told as it was when it happened."""
+    then = replace(
+        order,
+        phase=event.phase or order.phase,
+        payment=event.payment or order.payment,
+        money=event.money or order.money,
+    )
+    moved_on = then.phase is not order.phase or then.money is not order.money
+    who = "" if moved_on else who_acts(order, now)
+    small = join([_pages(order, market), _small_print(order, event)])
+    return paragraphs(*_TOLD[event.kind](then, event, who), small)
 
 
-Told = Callable[[Order, Event, Market | None, datetime], list[Markup]]
+Told = Callable[[Order, Event, str], list[object]]
 
 
-def _changed(order: Order, event: Event, market: Market | None, now: datetime) -> list[Markup]:
+def _changed(order: Order, event: Event, who: str) -> list[object]:
     if event.phase in SUCCESS:
-        return _ready(order, event, market)
-    lines = [bold(_headline(event))]
-    if event.passed:
-        lines.append(esc(f"Passed unseen since my last look: {len(event.passed)} more."))
-    lines.append(money_line(order))
-    lines += [esc(line) for line in (who_acts(order, now), *_to_do(order)) if line]
-    return [*lines, *_pages(order, market)]
+        return _ready(order, event)
+    return [join([bold(_headline(event)), money_line(order)]), join([who, _to_do(order)], " ")]
 
 
 def _headline(event: Event) -> str:
-    if event.phase is None or not _phase_told(event):
-        return _PAYMENT_HEADLINES.get(event.payment or Payment.UNSAID, "Your order has news.")
-    return _HEADLINES[event.phase]
+    if _payment_tells(event):
+        return _PAYMENT_HEADLINES[event.payment or Payment.UNRECOGNISED]
+    return _HEADLINES[event.phase] if event.phase else _UNKNOWN_WORD
 
 
-def _phase_told(event: Event) -> bool:
-    if not event.payment_moved or event.phase in SETTLED:
-        return True
-    early = event.phase in {Phase.APPROVAL, Phase.PAYMENT}
-    return event.payment not in TURNED_BAD and not (early and event.payment is Payment.HELD)
+def _payment_tells(event: Event) -> bool:
+    """Whether the payment is the news, and not the phase that came with it."""
+    if not event.payment_moved or event.phase in SETTLED or event.payment not in _PAYMENT_HEADLINES:
+        return False
+    return event.payment is not Payment.HELD or event.phase in {None, Phase.APPROVAL, Phase.PAYMENT}
 
 
-def _to_do(order: Order) -> list[str]:
-    if order.money is Money.HELD:
-        return ["Keep your node and your wallet online. Your wallet says pending: do not pay again."]
+def _to_do(order: Order) -> str:
+    if order.money is Money.HELD and order.phase in {Phase.APPROVAL, Phase.PAYMENT, Phase.OPENING}:
+        return "Keep your node and your wallet online. Your wallet says pending: do not pay again."
     if order.settled and order.money is Money.UNPAID:
-        return ["Do not pay its invoice any more."]
-    return []
+        return "Do not pay its invoice any more."
+    return ""
 
 
-def _ready(order: Order, event: Event, market: Market | None) -> list[Markup]:
+def _ready(order: Order, event: Event) -> list[object]:
+    if event.phase is not Phase.READY:
+        return [join([bold(_HEADLINES[Phase.FINISHED]), money_line(order)])]
     size = order.channel.size or order.purchase.draft.inbound
     usable = Sats(size * (100 - _RESERVE_PERCENT) // 100)
     took = units.span(event.at - order.created_at)
-    lines = [bold(_HEADLINES[event.phase or Phase.READY])]
-    if event.phase is Phase.READY:
-        lines = [
-            bold(f"✅ Channel ready: {units.sats(size)} capacity."),
-            esc(f"Up to about {units.sats(usable)} of it are receivable."),
-            esc(f"Order {order.id} took {took}." + _channel(order)),
-        ]
-    return [*lines, money_line(order), *_pages(order, market)]
-
-
-def _channel(order: Order) -> str:
-    return f" Channel {order.channel.short_id}." if order.channel.short_id else ""
-
-
-def _pages(order: Order, market: Market | None) -> list[Markup]:
-    if market is None:
-        return []
-    pages = {
-        "Channel": channel_page(order.channel.short_id, market.network),
-        "Funding transaction": transaction_page(order.channel.funding_txid, market.network),
-        "Order page": market.page(order.market_order_id),
-    }
-    found = [link(title, url) for title, url in pages.items() if url]
-    return [join(found, " · ")] if found else []
-
-
-def _withheld(order: Order, _event: Event, _market: Market | None, _now: datetime) -> list[Markup]:
+    channel = f" Channel {order.channel.short_id}." if order.channel.short_id else ""
     return [
-        bold("⚠️ I have withheld the invoice of this order. Do not pay it if you see it elsewhere."),
-        withheld_reason(order),
-        esc("Nothing is paid. The order stays, and I show the invoice if a good one comes."),
+        bold(f"✅ Channel ready: {units.sats(size)} capacity, up to about {units.sats(usable)} receivable."),
+        join([money_line(order), f"Order {order.id} took {took}.{channel}{_lease(order)}"]),
     ]
 
 
-def _expiring(order: Order, _event: Event, _market: Market | None, now: datetime) -> list[Markup]:
+def _lease(order: Order) -> str:
+    """What the seller promised: not enforced on chain, so it is called a promise."""
+    blocks = order.channel.blocks_locked
+    return f" The seller promised to keep it open for {units.span(blocks * _BLOCK)}." if blocks else ""
+
+
+def _withheld(order: Order, _event: Event, _who: str) -> list[object]:
+    return [
+        join(
+            [
+                bold("⚠️ I have withheld the invoice of this order. Do not pay it if you see it elsewhere."),
+                withheld_reason(order),
+            ]
+        ),
+        "Nothing is paid. The order stays, and I show the invoice if a good one comes.",
+    ]
+
+
+def _expiring(order: Order, event: Event, _who: str) -> list[object]:
     ends = order.invoice.expires_at if order.invoice else None
-    when = units.until(ends, now) if ends else "soon"
+    when = f"at {units.day_and_time(ends)}, {units.until(ends, event.at)}" if ends else "soon"
     return [
         bold(f"The invoice of order {order.id} expires {when}."),
-        esc("Nothing is paid yet. Pay it now, or let it expire: that costs nothing."),
+        "Nothing is paid yet. Pay it now, or let it expire: that costs nothing.",
     ]
 
 
-def _hidden(order: Order, _event: Event, market: Market | None, _now: datetime) -> list[Markup]:
-    page = market.page(order.market_order_id) if market else ""
+def _hidden(order: Order, _event: Event, _who: str) -> list[object]:
     return [
-        bold("I can no longer see this order: the market refuses its key."),
-        money_line(order),
-        esc("The order itself goes on. I try again every hour. Keep your node and your wallet online."),
-        *([link("Order page", page)] if page else []),
+        join([bold("I can no longer see this order: the market refuses its key."), money_line(order)]),
+        "The order itself goes on. I try again every hour. Keep your node and your wallet online.",
     ]
 
 
@@ -182,6 +179,17 @@ _TOLD: Final[dict[EventKind, Told]] = {
     EventKind.INVOICE_EXPIRING: _expiring,
     EventKind.HIDDEN: _hidden,
 }
+
+
+def _pages(order: Order, market: Market | None) -> Markup:
+    if market is None:
+        return esc("")
+    pages = {
+        "Channel": channel_page(order.channel.short_id, market.network),
+        "Funding transaction": transaction_page(order.channel.funding_txid, market.network),
+        "Order page": market.page(order.market_order_id),
+    }
+    return join([link(title, url) for title, url in pages.items() if url], " · ")
 
 
 def _small_print(order: Order, event: Event) -> Markup:

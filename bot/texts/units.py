@@ -9,6 +9,7 @@ from liquidity.node import NodeAddress
 _MILLION: Final = 1_000_000
 _THOUSAND: Final = 1_000
 _LONGEST_HOST: Final = 24
+_HALF_MINUTE: Final = timedelta(seconds=30)
 
 
 def sats(amount: Sats) -> str:
@@ -23,9 +24,9 @@ def msats(amount: Msat) -> str:
 
 
 def short_sats(amount: Sats) -> str:
-    """An amount for a button, cut and never rounded up: `5.4M`, `543k`."""
+    """About an amount, for a button: `5.4M`, `543k`."""
     if amount >= _MILLION:
-        tenths = amount * 10 // _MILLION
+        tenths = (amount * 10 + _MILLION // 2) // _MILLION
         return f"{tenths // 10}.{tenths % 10}M" if tenths % 10 else f"{tenths // 10}M"
     return f"{amount // _THOUSAND}k" if amount >= _THOUSAND else str(amount)
 
@@ -90,4 +91,4 @@ def span(length: timedelta) -> str:
 
 def until(moment: datetime, now: datetime) -> str:
     """`in 12 min`, or `now` once it has come."""
-    return f"in {span(moment - now)}" if moment > now else "now"
+    return f"in {span(moment - now + _HALF_MINUTE)}" if moment > now else "now"

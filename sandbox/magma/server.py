@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from sandbox.magma.accounts import COOKIE
 from sandbox.magma.breakage import broken
 from sandbox.magma.faults import FIELD_OF, Operation
+from sandbox.magma.pages import order_page
 from sandbox.magma.resolvers import Caller, Root
 from sandbox.magma.schema import Documents, Prepared, whole_schema
 from sandbox.magma.service import Magma
@@ -25,7 +26,7 @@ _BEAT_SECONDS = 0.1
 
 
 def part(magma: Magma) -> Part:
-    """Magma's route, and the loop that moves its orders on."""
+    """Magma's routes, and the loop that moves its orders on."""
 
     async def beat() -> None:
         while True:
@@ -33,7 +34,7 @@ def part(magma: Magma) -> Part:
             await asyncio.sleep(_BEAT_SECONDS)
 
     endpoint = Route("/magma/graphql", _Endpoint(magma), methods=["POST"], max_body_size=_MOST_BODY_BYTES)
-    return Part(routes=[endpoint], reset=magma.reset, loops=[beat])
+    return Part(routes=[endpoint, order_page(magma)], reset=magma.reset, loops=[beat])
 
 
 @dataclass(frozen=True, slots=True)

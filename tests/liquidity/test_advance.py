@@ -1,6 +1,7 @@
 """What a look at an order changes and tells: the cases that people meet."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -123,6 +124,7 @@ def test_an_unknown_word_is_shown_raw_and_tracked_on() -> None:
     strange = look(order, Snapshot(word="ON_HOLD", phase=None, payment_word="PENDING_PAYMENT"))
     assert kinds(strange) == [EventKind.CHANGED]
     assert strange.events[0].word == strange.order.word == "ON_HOLD"
+    assert strange.events[0].phase is None
     assert strange.order.phase is Phase.PAYMENT
     assert not strange.order.settled
     assert kinds(look(strange.order, seen(Phase.OPENING, Payment.HELD)))[0] is EventKind.CHANGED

@@ -161,6 +161,27 @@ async def test_an_error_leaves_no_trace(database: Database) -> None:
         assert (await connection.execute(select(chats))).all() == []
 
 
+async def test_a_cancelled_writer_leaves_no_trace(database: Database) -> None:
+    """Wherever it was cancelled, the next one may write, and nothing is half written."""
+
+    async def write(number: int) -> None:
+        async with database.writing() as connection:
+            await connection.execute(insert(chats).values(chat=number))
+            await connection.execute(insert(chats).values(chat=-number))
+
+    for number in range(1, 40):
+        async with asyncio.TaskGroup() as tasks:
+            task = tasks.create_task(write(number))
+            for _ in range(number):
+                await asyncio.sleep(0)
+            task.cancel()
+    await write(100)
+    async with database.reading() as connection:
+        written = set((await connection.execute(select(chats.c.chat))).scalars())
+    assert 100 in written
+    assert written == {-number for number in written}
+
+
 async def test_errors_show_no_values(database: Database) -> None:
     """What people wrote does not end up in a log by way of an error."""
     with pytest.raises(IntegrityError) as caught:

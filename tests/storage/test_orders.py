@@ -111,7 +111,7 @@ async def test_binding_names_the_order_and_opens_the_others(
 async def test_binding_again_changes_nothing(book: OrderBook, bell: Bell) -> None:
     """Two looks at once, each with the order as it was before."""
     made = await buy(book, market_order_id="")
-    bound = await book.bind(made, ["real-1", "real-2", "real-1"], NOW)
+    bound = await book.bind(made, ["real-1", "real-2", "real-1"], NOW + minutes(1))
     assert await book.bind(made, ["real-2", "real-1"], NOW) == bound
     assert await book.bind(made, [], NOW) == bound
     assert ids(bound) == ["real-1", "real-2"]
