@@ -37,7 +37,6 @@ from liquidity.limits import Limits
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
 from liquidity.orders import MarketId
-from liquidity.pacing import Pacer
 from liquidity.rates import UrlRates
 from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
@@ -120,7 +119,7 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             await stack.enter_async_context(open_database(settings.database_url, exclusive=True)),
             Vault(read_keys(settings.sealing_keys.reveal())),
         )
-        trade = _Trade(settings, clock, stores, markets, _watched(configs, markets, clock), rates)
+        trade = _Trade(settings, clock, stores, markets, _watched(configs, markets), rates)
         app = _wired(settings, clock, stores, trade)
         stack.push_async_callback(app.application.shutdown)
         yield app
@@ -164,14 +163,8 @@ class _Trade:
         )
 
 
-def _watched(
-    configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market], clock: Clock
-) -> dict[MarketId, Watched]:
-    return {
-        config.id: Watched(markets[config.id], Pacer(config.max_rps, clock), config.pace)
-        for config in configs
-        if config.id in markets
-    }
+def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]) -> dict[MarketId, Watched]:
+    return {config.id: Watched(markets[config.id], config.pace) for config in configs if config.id in markets}
 
 
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
