@@ -52,7 +52,7 @@ def sandbox(port: int) -> None:
     try:
         from sandbox.app import serve  # noqa: PLC0415  its libraries are not installed with the bot alone
     except ModuleNotFoundError as error:
-        _give_up(f"The sandbox needs {error.name}: install inlet[sandbox].")
+        _give_up(f"The sandbox is not installed here, {error.name} is missing: install inlet[sandbox].")
     serve(port)
 
 

@@ -42,10 +42,16 @@ class DeskBook(Protocol):
     async def ordered(
         self, purchase: Purchase, key: SessionKey | None, order: Order, events: Sequence[Event]
     ) -> None:
-        """Seal the key, write the order, its events and notices, and mark the purchase ORDERED."""
+        """Seal the key, write the order, its events and notices, and mark the purchase ORDERED.
+
+        May be repeated. Raises BookConflict when another purchase has this order: the key is kept even then.
+        """
 
     async def ended(self, purchase: Purchase, event: Event) -> None:
-        """Mark a purchase REFUSED or UNKNOWN (as *purchase.state* says) and write its event and notices."""
+        """Mark a purchase REFUSED or UNKNOWN (as *purchase.state* says) and write its event and notices.
+
+        Raises BookConflict if it is not REQUESTED any more.
+        """
 
     async def unanswered(self) -> Sequence[Purchase]:
         """All purchases still REQUESTED: at start, those whose answer a crash has lost."""
@@ -64,7 +70,10 @@ class TrackerBook(Protocol):
         """The session key of the order's purchase, unsealed."""
 
     async def save(self, before: Order, after: Order, events: Sequence[Event]) -> bool:
-        """Write a changed order, its events and notices; False if it was changed by another meanwhile."""
+        """Write a changed order, its events and notices; False if it was changed by another meanwhile.
+
+        What is kept has the version after *before*'s.
+        """
 
     async def bind(self, order: Order, market_order_ids: Sequence[str], now: datetime) -> Sequence[Order]:
         """Give an order its proven id at the market, and each further id an order of its own.

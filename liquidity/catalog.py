@@ -2,10 +2,12 @@
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
-from urllib.parse import urlsplit
+
+import httpx
 
 from liquidity.clock import Clock
 from liquidity.errors import BadInput
@@ -44,8 +46,6 @@ BUILT_IN: Final[tuple[MarketConfig, ...]] = (
     ),
 )
 
-_ID: Final = re.compile(r"[a-z0-9-]{1,32}")
-
 
 class CatalogError(BadInput):
     """The markets file cannot be used; *faults* holds a sentence for each thing wrong."""
@@ -55,21 +55,45 @@ class CatalogError(BadInput):
         super().__init__("; ".join(self.faults))
 
 
+def _is_web_address(text: str) -> bool:
+    """Without a user: its password would be sent in the place of the key."""
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        return False
+    return url.scheme in {"http", "https"} and bool(url.host) and not url.userinfo
+
+
 @dataclass(frozen=True, slots=True)
 class _Field:
     kinds: tuple[type, ...]
+    rule: str
+    holds: Callable[[Any], bool]
     needed: bool = True
 
 
+def _number(rule: str, least: float, most: float) -> _Field:
+    return _Field((int, float), rule, lambda number: least <= number <= most, needed=False)
+
+
 _FIELDS: Final = {
-    "id": _Field((str,)),
-    "name": _Field((str,)),
-    "kind": _Field((str,)),
-    "url": _Field((str,)),
-    "network": _Field((str,)),
-    "api_key": _Field((str,), needed=False),
-    "pace": _Field((int, float), needed=False),
-    "max_rps": _Field((int, float), needed=False),
+    "id": _Field(
+        (str,),
+        "may hold a to z, 0 to 9 and hyphens, at most 32",
+        lambda text: bool(re.fullmatch(r"[a-z0-9-]{1,32}", text)),
+    ),
+    "name": _Field((str,), "must not be empty", lambda text: bool(text.strip())),
+    "kind": _Field((str,), f"must be one of: {', '.join(KINDS)}", lambda text: text in KINDS),
+    "url": _Field((str,), "must be an http or https address without a user", _is_web_address),
+    "network": _Field((str,), f"must be one of: {', '.join(Network)}", lambda text: text in set(Network)),
+    "api_key": _Field(
+        (str,),
+        "may hold visible ASCII characters alone",
+        lambda text: bool(re.fullmatch(r"[!-~]*", text)),
+        needed=False,
+    ),
+    "pace": _number("must be between 0.001 and 1000", 0.001, 1000),
+    "max_rps": _number("must be between 0.01 and 1000", 0.01, 1000),
 }
 
 
@@ -85,38 +109,25 @@ def read_markets(text: str) -> tuple[MarketConfig, ...]:
         raise CatalogError([*faults, "The markets file needs at least one [[market]] table."])
     for number, table in enumerate(tables, 1):
         faults += [f"Market {number}: {fault}" for fault in _faults_of(table)]
-    ids = [table.get("id") for table in tables]
-    faults += [
-        f"Two markets have the id {each}." for each in sorted({str(i) for i in ids if ids.count(i) > 1})
-    ]
+    ids = Counter(str(table["id"]) for table in tables if "id" in table)
+    faults += [f"Two markets have the id {each}." for each, count in ids.items() if count > 1]
     if faults:
         raise CatalogError(faults)
     return tuple(_config(table) for table in tables)
 
 
 def _faults_of(table: Mapping[str, Any]) -> list[str]:
-    faults = [f"unknown key {key}." for key in table if key not in _FIELDS]
-    for name, field in _FIELDS.items():
-        value = table.get(name)
-        if value is None and field.needed:
-            faults.append(f"{name} is missing.")
-        elif value is not None and (not isinstance(value, field.kinds) or isinstance(value, bool)):
-            faults.append(f"{name} has the wrong type.")
-    return faults or _meaning_faults(table)
+    unknown = [f"unknown key {key}." for key in table if key not in _FIELDS]
+    found = [_fault_of(name, field, table.get(name)) for name, field in _FIELDS.items()]
+    return [*unknown, *filter(None, found)]
 
 
-def _meaning_faults(table: Mapping[str, Any]) -> list[str]:
-    address = urlsplit(table["url"])
-    checks = {
-        "id may hold a to z, 0 to 9 and hyphens, at most 32.": _ID.fullmatch(table["id"]),
-        f"kind must be one of: {', '.join(KINDS)}.": table["kind"] in KINDS,
-        "url must be an http or https address.": address.scheme in {"http", "https"} and address.hostname,
-        f"network must be one of: {', '.join(Network)}.": table["network"] in set(Network),
-        "pace must be above 0.": table.get("pace", 1) > 0,
-        "max_rps must be above 0.": table.get("max_rps", 1) > 0,
-        "name must not be empty.": table["name"].strip(),
-    }
-    return [sentence for sentence, holds in checks.items() if not holds]
+def _fault_of(name: str, field: _Field, value: Any) -> str:
+    if value is None:
+        return f"{name} is missing." if field.needed else ""
+    if not isinstance(value, field.kinds) or isinstance(value, bool):
+        return f"{name} has the wrong type."
+    return "" if field.holds(value) else f"{name} {field.rule}."
 
 
 def _config(table: Mapping[str, Any]) -> MarketConfig:

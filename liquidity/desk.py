@@ -1,25 +1,19 @@
 """The desk: quotes, and buys that are sent once at most and never forgotten."""
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import stamina
 
 from liquidity.advance import money_back, open_order
 from liquidity.book import DeskBook, TrackerBook
 from liquidity.clock import Clock
-from liquidity.errors import (
-    AlreadyConfirmed,
-    BuyUnknown,
-    LiquidityError,
-    MarketError,
-    NoSuchDraft,
-    NoSuchOrder,
-    Refused,
-)
+from liquidity.errors import AlreadyConfirmed, BookConflict, NoSuchDraft, NoSuchOrder, Refused
 from liquidity.limits import DAY, Limits
 from liquidity.market import Bought, Market
 from liquidity.money import Price, Rate, UsdCents
@@ -41,12 +35,16 @@ from liquidity.orders import (
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 # A price older than this is asked again at confirm.
 FRESH: Final = timedelta(seconds=60)
 # A confirm goes through while the inbound shrank by less than this share, in percent.
 TOLERATED_PERCENT: Final = 2
-# The answer to a buy is given once: a passing fault of the disk must not lose it.
-_SAVE_TRIES: Final = 6
+# The answer to a buy is given once: a disk that is full for a while must not lose its key.
+_SAVE_FOR: Final = timedelta(minutes=10)
+# How many seconds a process that stops waits for a buy under way.
+_GRACE: Final = 8.0
 
 
 class Rates(Protocol):
@@ -109,7 +107,7 @@ class Desk:
     async def price(self, market: MarketId) -> Price:
         """What a dollar buys, at most a minute old. Raises MarketError."""
         known = self._prices.get(market)
-        if known is not None and self._clock.now() - known.asked_at < FRESH:
+        if known is not None and abs(self._clock.now() - known.asked_at) < FRESH:
             return known
         price = await self._markets[market].price()
         if self._rates is not None:
@@ -157,7 +155,7 @@ class Desk:
             raise AlreadyConfirmed(nonce)
         await self.check(owner, draft.market, draft.cents)
         fresh = replace(draft, price=await self.price(draft.market))
-        if fresh.inbound * 100 < draft.inbound * (100 - TOLERATED_PERCENT):
+        if fresh.price.sats_per_usd * 100 <= draft.price.sats_per_usd * (100 - TOLERATED_PERCENT):
             return Requoted(draft, await self._keep(replace(fresh, nonce=new_nonce())))
         return fresh
 
@@ -165,12 +163,12 @@ class Desk:
         """Buy what a prepared draft says, once however often this is called. Raises AlreadyConfirmed.
 
         Every outcome is written together with its notices, so the caller has nothing to tell. *cause* is the
-        inbox entry that this answers.
+        inbox entry that this answers. Whoever cancels this waits a little for the answer to be kept.
         """
         purchase = Purchase(draft=draft, state=PurchaseState.REQUESTED, requested_at=self._clock.now())
         if not await self._book.begin(purchase, cause=cause):
             raise AlreadyConfirmed(draft.nonce)
-        return await self._ask_market(purchase)
+        return await _to_the_end(self._ask_market(purchase))
 
     async def _ask_market(self, purchase: Purchase) -> Purchase:
         market = self._markets[purchase.draft.market]
@@ -179,49 +177,75 @@ class Desk:
         except Refused as refused:
             log.info("%s made no order: %s", market.id, refused.refusal)
             return await self._end(purchase, PurchaseState.REFUSED, refused)
-        except MarketError as error:
-            log.warning("the outcome of a buy at %s is unknown", market.id, exc_info=error)
-            return await self._end(purchase, PurchaseState.UNKNOWN, error)
+        except Exception:
+            log.exception("the outcome of a buy at %s is unknown", market.id)
+            return await self._end(purchase, PurchaseState.UNKNOWN)
         return await self._ordered(purchase, bought)
 
     async def _ordered(self, purchase: Purchase, bought: Bought) -> Purchase:
         market = self._markets[purchase.draft.market]
-        now = self._clock.now()
         done = replace(purchase, state=PurchaseState.ORDERED)
-        opened = open_order(new_order_id(), bought, done, market.network, now)
-        async for attempt in stamina.retry_context(on=Exception, attempts=_SAVE_TRIES, wait_initial=0.2):
-            with attempt:
-                await self._book.ordered(done, bought.key, opened.order, opened.events)
+        opened = open_order(new_order_id(), bought, done, market.network, self._clock.now())
+        try:
+            await _persist(lambda: self._book.ordered(done, bought.key, opened.order, opened.events))
+        except BookConflict:
+            log.critical("%s told an order that another purchase has", market.id)
+            return await self._end(purchase, PurchaseState.UNKNOWN)
         self._on_order(opened.order)
         return done
 
-    async def _end(self, purchase: Purchase, state: PurchaseState, error: MarketError) -> Purchase:
+    async def _end(
+        self, purchase: Purchase, state: PurchaseState, refused: Refused | None = None
+    ) -> Purchase:
         ended = replace(purchase, state=state)
-        refused = isinstance(error, Refused)
         event = Event(
             kind=EventKind.REFUSED if refused else EventKind.UNKNOWN,
             at=self._clock.now(),
-            reason=error.refusal.value if isinstance(error, Refused) else "",
-            word=error.says if isinstance(error, Refused) else "",
+            reason=refused.refusal.value if refused else "",
+            word=refused.says if refused else "",
         )
-        await self._book.ended(ended, event)
+        with suppress(BookConflict):  # it was written, and only the answer of the book was lost
+            await _persist(lambda: self._book.ended(ended, event))
         return ended
 
     async def recover(self) -> int:
         """At start: a purchase without an answer has lost it, so its outcome is unknown. Returns how many."""
         lost = await self._book.unanswered()
         for purchase in lost:
-            await self._end(
-                purchase, PurchaseState.UNKNOWN, BuyUnknown("the process ended before the answer came")
-            )
+            await self._end(purchase, PurchaseState.UNKNOWN)
         return len(lost)
 
     async def money_back(self, order_id: OrderId, owner: Owner) -> Order:
         """The person says that the payment is back. Raises NoSuchOrder."""
-        order = await self._orders.order(order_id)
-        if order is None or order.owner != owner:
-            raise NoSuchOrder(order_id)
-        step = money_back(order, self._clock.now())
-        if step.events and not await self._orders.save(order, step.order, step.events):
-            raise LiquidityError("the order changed meanwhile")
-        return step.order
+        while True:
+            order = await self._orders.order(order_id)
+            if order is None or order.owner != owner:
+                raise NoSuchOrder(order_id)
+            step = money_back(order, self._clock.now())
+            if not step.events:
+                return order
+            await self._orders.save(order, step.order, step.events)
+
+
+async def _persist(write: Callable[[], Awaitable[None]]) -> None:
+    """Write what must not be lost, again and again while it fails. Raises BookConflict at once."""
+    lasting = stamina.retry_context(on=_may_pass, attempts=None, timeout=_SAVE_FOR, wait_initial=0.2)
+    async for attempt in lasting:
+        with attempt:
+            await write()
+
+
+def _may_pass(error: Exception) -> bool:
+    return not isinstance(error, BookConflict)
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Finish what was begun, for a little while even when the caller is cancelled."""
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        _, unfinished = await asyncio.wait([task], timeout=_GRACE)
+        for each in unfinished:
+            each.cancel()
+        raise

@@ -9,11 +9,12 @@ LiquidityError
 |   |   `-- OrderNotFound           the id is not one of an order: look for it by key
 |   |-- Refused                     a buy made no order, for certain: safe to start anew
 |   `-- BuyUnknown                  a buy may have made an order: never send it again
-`-- DeskError                       the desk will not do this, and nothing was sent
-    |-- LimitReached                say the bound
-    |-- NoSuchDraft                 start anew
-    |-- AlreadyConfirmed            the first confirmation stands
-    `-- NoSuchOrder                 not one of this person's
+|-- DeskError                       the desk will not do this, and nothing was sent
+|   |-- LimitReached                say the bound
+|   |-- NoSuchDraft                 start anew
+|   |-- AlreadyConfirmed            the first confirmation stands
+|   `-- NoSuchOrder                 not one of this person's
+`-- BookConflict                    what is kept says otherwise: writing it again does not help
 
 Errors name a fault and carry the numbers of it; the words for people are made elsewhere.
 """
@@ -114,3 +115,7 @@ class AlreadyConfirmed(DeskError):
 
 class NoSuchOrder(DeskError):
     """No order of this id belongs to this person."""
+
+
+class BookConflict(LiquidityError):
+    """The book holds something that must not be overwritten: repeating the write does not help."""

@@ -3,6 +3,7 @@
 Stock httpx, because its exceptions tell a request that never left from one whose answer was lost.
 """
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -16,6 +17,7 @@ import msgspec
 MOST_BYTES: Final = 256 * 1024
 _MOST_CONNECTIONS: Final = 16
 _LONGEST_HOLD: Final = 3600.0
+_CONNECT_SECONDS: Final = 10.0
 
 
 class TooLarge(httpx.TransportError):
@@ -31,39 +33,57 @@ class Reply:
     retry_after: float | None
 
     def json(self) -> Any:
-        """The body as JSON, or None where it is none: an HTML page of a gateway, half a text, nothing."""
+        """The body as JSON, or None where it is none: a gateway's page, half a text, brackets without end."""
         try:
             return msgspec.json.decode(self.body)
-        except msgspec.DecodeError:
+        except (ValueError, RecursionError):
             return None
 
 
-def new_client(*, read_timeout: float, keep_alive: bool) -> httpx.AsyncClient:
-    """A client for one market. One that buys keeps no connection: a stale one would lose an answer."""
-    no_cookies = CookieJar(policy=DefaultCookiePolicy(allowed_domains=[]))
-    return httpx.AsyncClient(
-        cookies=no_cookies,
-        follow_redirects=False,
-        headers={"User-Agent": f"inlet/{version('inlet')}", "Accept": "application/json"},
-        timeout=httpx.Timeout(10.0, read=read_timeout),
-        limits=httpx.Limits(
-            max_connections=_MOST_CONNECTIONS,
-            max_keepalive_connections=_MOST_CONNECTIONS if keep_alive else 0,
-        ),
-    )
+class Line:
+    """The way to one address: a question at a time, each answered whole and in time, or not at all.
 
+    *seconds* is how long an answer may take. Without *keep_alive* every question has a connection of its own:
+    on one that went stale, an answer would be lost.
+    """
 
-async def post(client: httpx.AsyncClient, url: str, body: object, bearer: str | None) -> Reply:
-    """Send a JSON body once and read the whole reply. Raises httpx.TransportError."""
-    headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-    async with client.stream("POST", url, json=body, headers=headers) as response:
-        return Reply(response.status_code, await _read(response), _retry_after(response))
+    def __init__(self, url: str, *, seconds: float, keep_alive: bool) -> None:
+        self._url = url
+        self._longest = _CONNECT_SECONDS + seconds
+        self._client = httpx.AsyncClient(
+            cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            headers={"User-Agent": f"inlet/{version('inlet')}", "Accept": "application/json"},
+            timeout=httpx.Timeout(_CONNECT_SECONDS, read=seconds),
+            limits=httpx.Limits(
+                max_connections=_MOST_CONNECTIONS,
+                max_keepalive_connections=_MOST_CONNECTIONS if keep_alive else 0,
+            ),
+        )
 
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._client.aclose()
 
-async def fetch(client: httpx.AsyncClient, url: str) -> Reply:
-    """Get an address once and read the whole reply. Raises httpx.TransportError."""
-    async with client.stream("GET", url) as response:
-        return Reply(response.status_code, await _read(response), _retry_after(response))
+    async def get(self) -> Reply:
+        """Ask once and read the whole reply. Raises httpx.RequestError."""
+        return await self._exchange("GET")
+
+    async def post(self, body: object, bearer: str | None) -> Reply:
+        """Send a JSON body once and read the whole reply. Raises httpx.RequestError."""
+        headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
+        return await self._exchange("POST", json=body, headers=headers)
+
+    async def _exchange(self, method: str, **content: Any) -> Reply:
+        # The client bounds each read alone: a byte now and then would keep an exchange open for ever.
+        try:
+            async with (
+                asyncio.timeout(self._longest),
+                self._client.stream(method, self._url, **content) as response,
+            ):
+                return Reply(response.status_code, await _read(response), _retry_after(response))
+        except TimeoutError as error:
+            raise httpx.ReadTimeout("the whole reply took too long") from error
 
 
 async def _read(response: httpx.Response) -> bytes:

@@ -78,7 +78,10 @@ class InvoiceState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderInvoice:
-    """The invoice of an order; *fault* names the check that failed when it is withheld."""
+    """The invoice of an order; *fault* names the check that failed when it is withheld.
+
+    *supersedes* is when the latest invoice that was shown before it was issued.
+    """
 
     text: str
     state: InvoiceState
@@ -88,6 +91,7 @@ class OrderInvoice:
     expected_sats: Sats = Sats(0)
     issued_at: datetime | None = None
     expires_at: datetime | None = None
+    supersedes: datetime | None = None
     warned: bool = False
 
 
@@ -198,3 +202,17 @@ class Event:
     payment_moved: bool = False
     money: Money | None = None
     reason: str = ""
+
+
+def event_of(order: Order, kind: EventKind, at: datetime, *, reason: str = "") -> Event:
+    """An event that tells how an order stands."""
+    return Event(
+        kind=kind,
+        at=at,
+        phase=order.phase,
+        word=order.word,
+        payment=order.payment,
+        payment_word=order.payment_word,
+        money=order.money,
+        reason=reason,
+    )

@@ -7,7 +7,7 @@ So no word of the order alone says that money was, or was not, paid.
 from enum import StrEnum
 from typing import Final
 
-from liquidity.phases import ROAD, SETTLED, SUCCESS, Phase
+from liquidity.phases import SETTLED, SUCCESS, Phase, reachable
 
 
 class Payment(StrEnum):
@@ -40,21 +40,24 @@ TURNED_BAD: Final = frozenset(
     {Payment.TIMED_OUT, Payment.INVOICE_EXPIRED, Payment.FAILED, Payment.REJECTED, Payment.WRONG_PREIMAGE}
 )
 
-# These come after the funding transaction: nobody but the payer's wallet knows whether the payment was taken.
-_AFTER_FUNDING: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL, Phase.CLOSED_BY_MARKET})
+# "Payment errors" calls the payment dead in these; only a failed attempt may be repeated.
+PAYMENT_OVER: Final = TURNED_BAD - {Payment.FAILED}
 
-# The documents say that the payment has landed before an order enters one of these.
-_PAID_PHASES: Final = frozenset({*ROAD[ROAD.index(Phase.OPENING) :], Phase.NOT_OPENED})
+# The documents say that the payment has landed before an order enters one of these; support may close any.
+PAID_PHASES: Final = frozenset({Phase.OPENING, *reachable(Phase.OPENING)}) - {Phase.CLOSED_BY_MARKET}
+
+# Nobody but the payer's wallet knows whether the payment was taken: two come after the funding transaction.
+_ANYBODYS_GUESS: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL, Phase.CLOSED_BY_MARKET})
 
 
 def money_line(phase: Phase, payment: Payment, *, ever_held: bool) -> Money:
     """Where the money is; *ever_held* is whether the payment was seen held at any time before."""
-    held = ever_held or payment is Payment.HELD or phase in _PAID_PHASES
+    held = ever_held or payment is Payment.HELD or phase in PAID_PHASES
     if payment is Payment.UNRECOGNISED:
         return Money.UNKNOWN
     if phase in SUCCESS:
         return Money.TAKEN if payment in {Payment.HELD, Payment.UNSAID} else Money.UNKNOWN
-    if phase in _AFTER_FUNDING:
+    if phase in _ANYBODYS_GUESS:
         return Money.UNKNOWN if held or payment is not Payment.PENDING else Money.UNPAID
     if phase in SETTLED:
         return _after_failure(phase, payment, held=held)

@@ -125,24 +125,25 @@ FINAL: Final = frozenset(phase for phase, step in STEPS.items() if not step.next
 
 
 @cache
-def reachable(phase: Phase) -> frozenset[Phase]:
-    """Every phase that may be seen after this one, jumps included."""
+def reachable(phase: Phase, *, without: Phase | None = None) -> frozenset[Phase]:
+    """Every phase that may be seen after this one, jumps included; *without* names one that is closed."""
     seen: set[Phase] = set()
     ahead = list(STEPS[phase].next)
     while ahead:
         following = ahead.pop()
-        if following not in seen:
+        if following not in seen and following is not without:
             seen.add(following)
             ahead.extend(STEPS[following].next)
     return frozenset(seen)
 
 
 def passed_between(before: Phase, after: Phase) -> tuple[Phase, ...]:
-    """The phases of the road that an order must have gone through unseen between these two."""
-    if before not in ROAD:
+    """The phases that an order must have gone through unseen: those without which no way leads there."""
+    if after not in reachable(before):
         return ()
-    last = ROAD.index(after) if after in ROAD else ROAD.index(before)
-    return ROAD[ROAD.index(before) + 1 : last]
+    return tuple(
+        phase for phase in ROAD if phase is not after and after not in reachable(before, without=phase)
+    )
 
 
 # An order that has waited for days is asked less often; it never stops being asked before it is settled.

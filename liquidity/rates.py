@@ -10,7 +10,7 @@ from typing import Any, Final
 import httpx
 
 from liquidity.clock import Clock
-from liquidity.http import fetch, new_client
+from liquidity.http import Line
 from liquidity.money import SATS_PER_BTC, Rate, read_decimal
 
 log = logging.getLogger(__name__)
@@ -24,27 +24,26 @@ class UrlRates:
     """Asks a web address for USD per BTC, at most once a minute."""
 
     def __init__(self, url: str, clock: Clock) -> None:
-        self._url = url
         self._clock = clock
-        self._client = new_client(read_timeout=5.0, keep_alive=True)
+        self._line = Line(url, seconds=5.0, keep_alive=True)
         self._known: Rate | None = None
 
     async def rate(self) -> Rate | None:
         """The rate, or None when the source does not tell one; an old one is not passed off as new."""
         now = self._clock.now()
-        if self._known is not None and now - self._known.asked_at < _FRESH:
+        if self._known is not None and abs(now - self._known.asked_at) < _FRESH:
             return self._known
         try:
-            reply = await fetch(self._client, self._url)
+            reply = await self._line.get()
             self._known = Rate(read_usd_per_btc(reply.body) / SATS_PER_BTC, now)
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.RequestError, ValueError, RecursionError) as error:
             log.warning("the source of dollar rates cannot be read: %s", type(error).__name__)
             return None
         return self._known
 
     async def close(self) -> None:
         """Close the connection."""
-        await self._client.aclose()
+        await self._line.close()
 
 
 def read_usd_per_btc(body: bytes) -> Fraction:

@@ -6,9 +6,11 @@ StorageError
 |   |-- DatabaseInUse                another process runs on it
 |   `-- DatabaseNewer                a later version of Inlet has written it
 |-- CannotOpen                       a sealed text does not open: its key is missing, or it was tampered with
-|-- OrderTaken                       the market told an order that another purchase has: the key was kept
-`-- AlreadyAnswered                  the purchase has an answer that must not be overwritten
+|-- OrderTaken (a BookConflict)      the market told an order that another purchase has: the key was kept
+`-- AlreadyAnswered (a BookConflict) the purchase has an answer that must not be overwritten
 """
+
+from liquidity.errors import BookConflict
 
 
 class StorageError(Exception):
@@ -39,7 +41,7 @@ class CannotOpen(StorageError):
         self.key_id = key_id
 
 
-class OrderTaken(StorageError):
+class OrderTaken(StorageError, BookConflict):
     """The market's order is bound to another purchase; the session key of this one was kept."""
 
     def __init__(self, market: str, market_order_id: str) -> None:
@@ -48,5 +50,5 @@ class OrderTaken(StorageError):
         self.market_order_id = market_order_id
 
 
-class AlreadyAnswered(StorageError):
+class AlreadyAnswered(StorageError, BookConflict):
     """A purchase whose outcome is known must not get another one."""

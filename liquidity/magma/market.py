@@ -1,21 +1,24 @@
 """Amboss Magma as a market: its requests are sent here, its replies are read in `replies`."""
 
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 import httpx
 import stamina
 
 from liquidity.clock import Clock
-from liquidity.errors import BuyUnknown, OrderNotFound, Refusal, Refused, Unavailable
-from liquidity.http import new_client, post
+from liquidity.errors import BuyUnknown, KeyRefused, OrderNotFound, Refusal, Refused, Unavailable
+from liquidity.http import Line
 from liquidity.magma import queries
 from liquidity.magma.replies import (
     InvalidQuery,
     read_bought,
     read_data,
     read_order,
+    read_order_id,
     read_price,
     read_purchases,
 )
@@ -24,19 +27,19 @@ from liquidity.market_config import MarketConfig
 from liquidity.money import Price, UsdCents
 from liquidity.network import Network
 from liquidity.orders import Draft, MarketId, Snapshot
+from liquidity.pacing import Pacer
 from liquidity.secret import SessionKey
 
 log = logging.getLogger(__name__)
 
 # Errors document, "Retry strategy": reads are safe to repeat, with backoff, at most about 5 times.
 _TRIES: Final = 5
-_READ_SECONDS: Final = 10.0
-_BUY_SECONDS: Final = 30.0
 # Get Started, "Place a buy order": minimum is 500 cents.
 _LEAST: Final = UsdCents(500)
 _PAGE: Final = {"limit": 50, "offset": 0}
 # With these no byte of the request has left.
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_SENDABLE: Final = re.compile(r"[!-~]+")
 
 
 def _worth_repeating(error: Exception) -> bool:
@@ -44,13 +47,19 @@ def _worth_repeating(error: Exception) -> bool:
 
 
 class MagmaMarket:
-    """Buys from the marketplace over GraphQL; fits `liquidity.market.Market`."""
+    """Buys from the marketplace over GraphQL; fits `liquidity.market.Market`.
 
-    def __init__(self, config: MarketConfig, clock: Clock) -> None:
+    *read_seconds* and *buy_seconds* are how long an answer may take.
+    """
+
+    def __init__(
+        self, config: MarketConfig, clock: Clock, *, read_seconds: float = 10.0, buy_seconds: float = 30.0
+    ) -> None:
         self._config = config
         self._clock = clock
-        self._reader = new_client(read_timeout=_READ_SECONDS, keep_alive=True)
-        self._buyer = new_client(read_timeout=_BUY_SECONDS, keep_alive=False)
+        self._pacer = Pacer(config.max_rps, clock)
+        self._reader = Line(config.url, seconds=read_seconds, keep_alive=True)
+        self._buyer = Line(config.url, seconds=buy_seconds, keep_alive=False)
         self._rich = True
         self.can = Capabilities(least=_LEAST, shared_account=bool(config.api_key))
 
@@ -71,13 +80,16 @@ class MagmaMarket:
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._reader.aclose()
-        await self._buyer.aclose()
+        await self._reader.close()
+        await self._buyer.close()
 
     def page(self, order_id: str) -> str:
         """The order page for people, at the market's own host."""
-        host = httpx.URL(self._config.url).copy_with(path="", query=None)
-        return f"{str(host).rstrip('/')}/order/{order_id}" if order_id else ""
+        if not order_id:
+            return ""
+        return str(
+            httpx.URL(self._config.url).copy_with(path=f"/order/{quote(order_id, safe='')}", query=None)
+        )
 
     async def price(self) -> Price:
         """What a dollar buys now. Raises MarketError."""
@@ -90,10 +102,12 @@ class MagmaMarket:
             wish["options"] = {"private": True}
         body = {"query": queries.BUY, "variables": {"input": wish}}
         try:
-            reply = await post(self._buyer, self._config.url, body, self._bearer(None))
+            reply = await self._buyer.post(body, self._bearer(None))
+        except KeyRefused as error:
+            raise Refused(Refusal.KEY) from error
         except _NEVER_SENT as error:
             raise Refused(Refusal.NOT_SENT) from error
-        except httpx.HTTPError as error:
+        except httpx.RequestError as error:
             raise BuyUnknown("the answer to a buy was lost") from error
         return read_bought(reply)
 
@@ -101,30 +115,56 @@ class MagmaMarket:
         """How an order stands. Raises KeyRefused, OrderNotFound, or another MarketError: try again later."""
         if not order_id:
             raise OrderNotFound("the market told no order id")
-        variables = {"orderId": order_id}
-        if self._rich:
-            try:
-                return read_order(await self._read(queries.ORDER_RICH, variables, key))
-            except InvalidQuery as error:
-                log.warning("%s refuses the rich order query, the core one is used: %s", self.id, error.says)
-                self._rich = False
-        return read_order(await self._read(queries.ORDER_CORE, variables, key))
+        data = await self._read_order(order_id, key)
+        told = read_order_id(data)
+        # Whatever a key of its own opens belongs to its purchase; on a shared account only the id tells.
+        if key is None and told and told != order_id:
+            raise Unavailable("the market answers about another order")
+        return read_order(data)
 
     async def purchases(self, key: SessionKey) -> tuple[str, ...]:
         """The ids of all orders this key can see. Raises MarketError."""
         return read_purchases(await self._read(queries.PURCHASES, {"page": _PAGE}, key))
 
+    async def _read_order(self, order_id: str, key: SessionKey | None) -> Any:
+        """All that is known of an order, else its core; the rich query is given up once the core works."""
+        variables = {"orderId": order_id}
+        refused = None
+        if self._rich:
+            try:
+                return await self._read(queries.ORDER_RICH, variables, key)
+            except InvalidQuery as error:
+                refused = error
+        data = await self._read(queries.ORDER_CORE, variables, key)
+        if refused is not None and self._rich:
+            log.warning("%s refuses the rich order query, the core one is used: %r", self.id, refused.says)
+            self._rich = False
+        return data
+
     def _bearer(self, key: SessionKey | None) -> str | None:
         secret = key or self._config.api_key
-        return secret.reveal() if secret else None
+        if secret is None:
+            return None
+        bearer = secret.reveal()
+        if not _SENDABLE.fullmatch(bearer):
+            raise KeyRefused("a key with these characters cannot be sent")
+        return bearer
 
     async def _read(self, query: str, variables: Mapping[str, Any], key: SessionKey | None) -> Any:
         body = {"query": query, "variables": variables}
+        bearer = self._bearer(key)
         async for attempt in stamina.retry_context(on=_worth_repeating, attempts=_TRIES, timeout=30.0):
             with attempt:
-                try:
-                    reply = await post(self._reader, self._config.url, body, self._bearer(key))
-                except httpx.HTTPError as error:
-                    raise Unavailable(type(error).__name__) from error
-                return read_data(reply)
+                return await self._ask(body, bearer)
         raise AssertionError("unreachable: the last try returns or raises")
+
+    async def _ask(self, body: object, bearer: str | None) -> Any:
+        await self._pacer.turn()
+        try:
+            return read_data(await self._reader.post(body, bearer))
+        except httpx.RequestError as error:
+            raise Unavailable(type(error).__name__) from error
+        except Unavailable as error:
+            if error.retry_after is not None:
+                self._pacer.hold(error.retry_after)
+            raise

@@ -27,10 +27,12 @@ from liquidity.orders import Channel, Snapshot
 from liquidity.secret import SessionKey
 
 _MOST_TEXT: Final = 4096
+_MOST_WORD: Final = 64
 _MOST_DIGITS: Final = 18
 _KEY_CODES: Final = frozenset({"UNAUTHORIZED", "UNAUTHENTICATED", "FORBIDDEN"})
 _KEY_WORDS: Final = frozenset({"unauthorized token", "unauthorized", "forbidden"})
-_VALIDATION_CODES: Final = frozenset({"GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT"})
+_INVALID: Final = "GRAPHQL_VALIDATION_FAILED"
+_NO_SUCH_FIELD: Final = "cannot query field"
 _NO_ORDER_MADE: Final = {
     HTTPStatus.BAD_REQUEST: Refusal.MARKET,
     HTTPStatus.UNAUTHORIZED: Refusal.KEY,
@@ -62,15 +64,20 @@ def dig(value: Any, *path: str) -> Any:
 
 def text_of(value: Any) -> str:
     """A string or number as text; empty for anything else, and for a text no honest reply holds."""
-    if isinstance(value, str):
-        return value if len(value) <= _MOST_TEXT else ""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    return value if isinstance(value, str) and len(value) <= _MOST_TEXT else ""
+
+
+def word_of(value: Any) -> str:
+    """A word of the market's, clipped: it is shown as it is."""
+    return text_of(value)[:_MOST_WORD]
 
 
 def whole_of(value: Any) -> int | None:
-    """A whole number from a string, an integer or an integral float; None for anything else."""
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
+    """A whole number of at most 18 digits from a string, an integer or a float; None for anything else."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and 0 <= value < 10**_MOST_DIGITS else None
     text = text_of(value)
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS else None
 
@@ -103,10 +110,11 @@ def _raise_for(error: _Error, status: int) -> NoReturn:
     message = error.message.lower()
     if error.refuses_key:
         raise KeyRefused(error.message)
-    if status == HTTPStatus.BAD_REQUEST or error.code in _VALIDATION_CODES or "cannot query field" in message:
-        raise InvalidQuery(error.message)
+    # First, since a server may call a wrong id a fault of the question as well.
     if "invalid id" in message or "not found" in message:
         raise OrderNotFound(error.message)
+    if status == HTTPStatus.BAD_REQUEST or error.code == _INVALID or _NO_SUCH_FIELD in message:
+        raise InvalidQuery(error.message)
     if "internal" in message or error.code == "INTERNAL_SERVER_ERROR":
         raise Unavailable(error.message)
     raise Rejected(error.message)
@@ -121,15 +129,24 @@ def read_price(data: Any, now: datetime) -> Price:
         raise Unavailable("the price cannot be read") from error
 
 
+def read_order_id(data: Any) -> str:
+    """Which order an answer is about, as far as it says."""
+    return word_of(dig(_find_order(data), "id"))
+
+
+def _find_order(data: Any) -> Any:
+    return dig(data, "user", "market", "orders", "get_order")
+
+
 def read_order(data: Any) -> Snapshot:
     """How an order stands. Raises OrderNotFound for null, Unavailable for an order without a status."""
-    order = dig(data, "user", "market", "orders", "get_order")
+    order = _find_order(data)
     if order is None:
         raise OrderNotFound("the market shows no such order")
-    word = text_of(dig(order, "status"))
+    word = word_of(dig(order, "status"))
     if not word:
         raise Unavailable("the order has no status")
-    payment_word = text_of(dig(order, "payment_status"))
+    payment_word = word_of(dig(order, "payment_status"))
     return Snapshot(
         word=word,
         phase=STATUSES.get(word),
@@ -144,7 +161,7 @@ def read_order(data: Any) -> Snapshot:
 def _read_channel(order: Any) -> Channel:
     size = whole_of(dig(order, "size"))
     return Channel(
-        short_id=text_of(dig(order, "channel_id")),
+        short_id=word_of(dig(order, "channel_id")),
         funding_txid=text_of(dig(order, "transaction_id")),
         confirmations=whole_of(dig(order, "confirmations", "confirmations")) or 0,
         size=None if size is None else Sats(size),
@@ -156,9 +173,9 @@ def _read_channel(order: Any) -> Channel:
 def _read_time(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def read_purchases(data: Any) -> tuple[str, ...]:

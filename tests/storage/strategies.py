@@ -66,6 +66,7 @@ INVOICES = st.builds(
     expected_sats=NUMBERS.map(Sats),
     issued_at=st.none() | TIMES,
     expires_at=st.none() | TIMES,
+    supersedes=st.none() | TIMES,
     warned=st.booleans(),
 )
 CHANNELS = st.builds(

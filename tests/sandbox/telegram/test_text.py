@@ -161,8 +161,6 @@ def test_trimming_moves_entities(text: str, offset: int, length: int) -> None:
     """An entity still covers the same characters after the blanks around the text are gone."""
     end = min(offset + length, len(text))
     covered = text[offset:end]
-    trimmed = formatting._trimmed(
-        FormattedText(text, (Entity("bold", offset, max(end - offset, 0)),))
-    )
+    trimmed = formatting._trimmed(FormattedText(text, (Entity("bold", offset, max(end - offset, 0)),)))
     for entity in trimmed.entities:
         assert trimmed.text[entity.offset : entity.end] in covered

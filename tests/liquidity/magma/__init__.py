@@ -1,0 +1,1 @@
+"""Magma at the wire and in its replies."""
