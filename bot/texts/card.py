@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.escape import Markup, bold, code, esc, join, paragraphs
+from bot.escape import Markup, bold, esc, join, paragraphs
 from bot.texts import units
+from bot.texts.faults import market_words
 from bot.texts.money import money_line
 from liquidity.money import UsdCents
 from liquidity.orders import Event, EventKind, InvoiceState, Order
@@ -171,9 +172,7 @@ def _advice(order: Order) -> str:
 
 
 def _small_print(order: Order, now: datetime) -> Markup:
-    words = [code(order.word)] if order.word else []
-    if order.payment_word:
-        words.append(code(order.payment_word))
+    words = market_words(order.word, order.payment_word)
     if order.hidden:
         words.append(esc("no longer visible to me"))
     return join([*words, f"updated {units.clock_time(now)}"], " · ")

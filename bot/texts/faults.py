@@ -9,6 +9,9 @@ from liquidity.errors import Limit, LimitReached, MarketError, Unavailable
 from liquidity.money import UsdCents
 from liquidity.node import NodeAddressError, NodeFault
 
+# The longest documented status has 33 characters.
+_LONGEST_WORD: Final = 60
+
 HOW_TO_SEND_NODE: Final = join(
     [
         "Send it as ",
@@ -112,6 +115,11 @@ def market_trouble(name: str, error: MarketError) -> Markup:
 def market_says(text: str) -> Markup:
     """The market's own sentence: outside text, clipped and escaped."""
     return join(["It says: ", clip(text, 200)], "") if text else esc("")
+
+
+def market_words(*words: str) -> list[Markup]:
+    """The market's own words, to search for: clipped, since one that is far too long must not silence us."""
+    return [code(clip(word, _LONGEST_WORD)) for word in words if word]
 
 
 def _usd(amount: int) -> str:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.escape import Markup, bold, code, esc, italic, join, link, paragraphs
+from bot.escape import Markup, bold, clip, esc, italic, join, link, paragraphs
 from bot.texts import units
 from bot.texts.card import who_acts
-from bot.texts.faults import market_says
+from bot.texts.faults import market_says, market_words
 from bot.texts.invoice import withheld_reason
 from bot.texts.links import channel_page, transaction_page
 from bot.texts.money import money_line
@@ -22,6 +22,7 @@ from liquidity.phases import SETTLED, SUCCESS, Phase
 # A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
 _RESERVE_PERCENT: Final = 1
 _BLOCK: Final = timedelta(minutes=10)
+_LONGEST_ID: Final = 30
 
 _HEADLINES: Final[dict[Phase, str]] = {
     Phase.APPROVAL: "The seller has your order and must accept it.",
@@ -132,7 +133,8 @@ def _ready(order: Order, event: Event) -> list[object]:
     size = order.channel.size or order.purchase.draft.inbound
     usable = Sats(size * (100 - _RESERVE_PERCENT) // 100)
     took = units.span(event.at - order.created_at)
-    channel = f" Channel {order.channel.short_id}." if order.channel.short_id else ""
+    short_id = clip(order.channel.short_id, _LONGEST_ID)
+    channel = f" Channel {short_id}." if short_id else ""
     return [
         bold(f"✅ Channel ready: {units.sats(size)} capacity, up to about {units.sats(usable)} receivable."),
         join([money_line(order), f"Order {order.id} took {took}.{channel}{_lease(order, event)}"]),
@@ -195,8 +197,7 @@ def _pages(order: Order, market: Market | None) -> Markup:
 
 
 def _small_print(order: Order, event: Event) -> Markup:
-    words = [code(word) for word in (event.word, event.payment_word) if word]
-    return join([italic(f"Order {order.id}"), *words], " · ")
+    return join([italic(f"Order {order.id}"), *market_words(event.word, event.payment_word)], " · ")
 
 
 def rings(event: Event, order: Order | None) -> bool:
