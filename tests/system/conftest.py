@@ -9,7 +9,7 @@ from tests.system.people import Person
 from tests.system.world import World
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def shared_world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
     """The sandbox and the bot, started once."""
     async with World(tmp_path_factory.mktemp("world")) as world:

@@ -139,6 +139,11 @@ def is_card(message: Message) -> bool:
     return text_of(message).startswith("⚡")
 
 
+def is_marked(message: Message) -> bool:
+    """Whether it showed an invoice that must not be paid any more."""
+    return "Do not pay" in text_of(message) and text_of(message)[0] in "✅✖"
+
+
 def buttons_of(message: Message) -> dict[str, str]:
     """What each button of a message carries, by its text."""
     return {

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from tests.system.people import NODE
 from tests.system.processes import PATIENCE
-from tests.system.world import NODE, World
+from tests.system.world import World
 
 CHROMIUM = shutil.which("chromium")
 # Without these a headless browser looks for its maker's servers, or wants a sandbox that root does not get.
@@ -25,9 +26,11 @@ _ARGUMENTS = [
     "--disable-sync",
 ]
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="no chromium on this machine"
-)
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None and "CI" not in os.environ, reason="no chromium on this machine"),
+    # The loop of the other tests here, so that the relay between their bot and its market goes on.
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 
 @asynccontextmanager

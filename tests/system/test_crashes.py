@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from tests.system.buying import confirm, to_amount, to_invoice, to_summary
-from tests.system.people import Person, text_of
+from tests.system.people import Person, is_marked, text_of
 from tests.system.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -94,7 +94,7 @@ async def test_between_payment_and_opening(world: World, alice: Person) -> None:
     await world.control("pay", order_id=order)
     await alice.pushed("Your payment is held.")
     # This edit is made only once the push before it is known to be sent.
-    await alice.pushed("Do not pay this invoice again.", "Order")
+    await alice.until(is_marked, "a mark on the invoice")
     await world.bot.kill()
     await world.control("step", order_id=order)
     await world.bot.start()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.system.buying import card_of, confirm, to_invoice
-from tests.system.people import Person, text_of
+from tests.system.people import Person, is_marked, text_of
 from tests.system.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -97,6 +97,7 @@ async def test_every_end_says_where_the_money_is(
     assert not push["silent"]
     card = await alice.told("⚡", money, "✖")
     assert "Refresh" not in str(card["keyboard"])
+    await alice.until(lambda message: is_marked(message) and not message["photo"], "a mark on the invoice")
     await alice.says("/help")
     assert await alice.count(told) == 1
     assert await alice.count("Expires") == 0

@@ -1,0 +1,162 @@
+"""A whole bot inside a test: real parts, a real database, Telegram cut at the wire and a faked market."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ApplicationBuilder
+
+from bot.conversations.buying import Buying
+from bot.conversations.confirming import Confirming
+from bot.conversations.lobby import Lobby
+from bot.conversations.orders import Orders
+from bot.courier import Courier
+from bot.dialogs import Dialogs
+from bot.dispatch import AnyApplication, Dispatch
+from bot.gate import Gate
+from bot.router import Router
+from bot.sender import Sender
+from liquidity.desk import Desk
+from liquidity.limits import Limits
+from liquidity.money import UsdCents
+from liquidity.tracker import Tracker, Watched
+from storage.book import OrderBook
+from storage.chats import Chats
+from storage.database import open_database
+from storage.outbox import Outbox
+from storage.vault import Vault
+from tests.bot.fakes import ME, TOKEN, FakeTelegram, Reply, fine, message
+from tests.liquidity.fakes import FakeClock, FakeMarket
+
+KEYS = (bytes(range(32)),)
+ALICE = 5
+STRANGER = 6
+Call = tuple[str, dict[str, Any]]
+
+
+class Telegram(FakeTelegram):
+    """Answers every call as Telegram would when all is well; *refusals* of a chat come first."""
+
+    def __init__(self) -> None:
+        super().__init__(ME, last=self._answer)
+        self.refusals: dict[int, list[Reply]] = {}
+        self._ids = count(100)
+
+    async def _answer(self) -> Reply:
+        method, parameters = self.asked[-1]
+        waiting = self.refusals.get(parameters.get("chat_id", 0), [])
+        if waiting:
+            return waiting.pop(0)
+        if method == "answerCallbackQuery":
+            return fine(result=True)
+        person = parameters["chat_id"]
+        number = parameters.get("message_id") or next(self._ids)
+        chat = {"id": person, "type": "private", "first_name": "P"}
+        return fine({"message_id": number, "date": 1795269600, "chat": chat, "text": "x"})
+
+    def calls(self, chat: int | None = None) -> list[Call]:
+        """All calls so far but the first, or those about a chat."""
+        return [each for each in self.asked[1:] if chat in {None, each[1].get("chat_id")}]
+
+    def said(self, chat: int) -> list[str]:
+        """All that was written to a chat, edits too."""
+        return [str(told.get("text") or told.get("caption")) for _, told in self.calls(chat)]
+
+
+@dataclass(slots=True)
+class Bench:
+    """The parts of a running bot, and a way to have it hear something."""
+
+    telegram: Telegram
+    application: AnyApplication
+    dispatch: Dispatch
+    market: FakeMarket
+    clock: FakeClock
+    book: OrderBook
+    outbox: Outbox
+    dialogs: Dialogs
+    desk: Desk
+    tracker: Tracker
+    courier: Courier
+    bell: asyncio.Event
+    _updates: "count[int]" = field(default_factory=lambda: count(1))
+
+    async def hear(self, update: dict[str, Any]) -> list[Call]:
+        """Handle a raw update; returns the calls to Telegram that it led to."""
+        before = len(self.telegram.asked)
+        update = {"update_id": next(self._updates), **update}
+        await self.dispatch.handle(Update.de_json(update, self.application.bot))
+        return self.telegram.asked[before:]
+
+    async def write(self, text: str, user: int = ALICE, **more: Any) -> list[Call]:
+        """A person writes; *more* are further fields of the message."""
+        body = message(1, user, text)["message"] | more
+        if text.startswith("/"):
+            command = {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
+            body["entities"] = [command]
+        return await self.hear({"message": body})
+
+    async def press(self, data: str, user: int = ALICE) -> list[Call]:
+        """A person taps a button that carries this, on message 77."""
+        body = message(77, user, "buttons")["message"]
+        query = {"id": "q", "from": body["from"], "chat_instance": "1", "message": body, "data": data}
+        return await self.hear({"callback_query": query})
+
+    async def deliver(self) -> int:
+        """Let the courier go round until it has nothing more to send now; returns the rounds."""
+        rounds = 0
+        while await self.courier.round():
+            rounds += 1
+            assert rounds < 100
+        return rounds
+
+
+@asynccontextmanager
+async def opened(folder: Path) -> AsyncIterator[Bench]:
+    """A bot for everybody but the stranger."""
+    clock, market, bell, telegram = FakeClock(), FakeMarket(), asyncio.Event(), Telegram()
+    builder = ApplicationBuilder().token(TOKEN).updater(None).job_queue(None)
+    application = builder.request(telegram).get_updates_request(FakeTelegram()).build()
+    async with open_database(f"sqlite:///{folder}/inlet.db") as database, application:
+        book = OrderBook(database, Vault(KEYS), on_letters=bell.set)
+        outbox, dialogs, sender = Outbox(database), Dialogs(Chats(database)), Sender(application.bot)
+        tracker = Tracker(markets={market.id: Watched(market)}, book=book, clock=clock)
+        desk = Desk(
+            markets={market.id: market},
+            book=book,
+            orders=book,
+            limits=Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2),
+            clock=clock,
+            on_order=tracker.watch,
+        )
+        buying = Buying(desk=desk, book=book, dialogs=dialogs, market=market.id, allow_private=False)
+        gate = Gate(sender=sender, admits=lambda user: user != STRANGER, outbox=outbox, on_return=bell.set)
+        gate.attach(application)
+        Router(
+            sender=sender,
+            dialogs=dialogs,
+            lobby=Lobby(desk=desk, buying=buying, clock=clock),
+            buying=buying,
+            confirming=Confirming(desk=desk, dialogs=dialogs, buying=buying),
+            orders=Orders(desk=desk, tracker=tracker, book=book, outbox=outbox, clock=clock),
+        ).attach(application)
+        courier = Courier(sender=sender, outbox=outbox, book=book, desk=desk, clock=clock, bell=bell)
+        yield Bench(
+            telegram,
+            application,
+            Dispatch(application),
+            market,
+            clock,
+            book,
+            outbox,
+            dialogs,
+            desk,
+            tracker,
+            courier,
+            bell,
+        )

@@ -1,0 +1,89 @@
+"""Every button that can come about fits into Telegram's 64 bytes, and is one of ours when it comes back."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import InlineKeyboardMarkup
+
+from bot import keyboards
+from bot.callbacks import DialogId, StartBuy, unpack
+from bot.dialogs import Step, new_dialog_id
+from liquidity.amount import Dollars, Inbound
+from liquidity.money import Price, Sats, UsdCents
+from liquidity.node import NodeAddress
+from liquidity.orders import Event, EventKind, Order, new_nonce, new_order_id
+from liquidity.payments import Money
+from liquidity.phases import SETTLED, Phase
+from tests.liquidity.examples import NOW, PRICE, an_order
+from tests.liquidity.strategies import node_addresses, prices
+
+DIALOGS = st.from_regex(r"[A-Za-z0-9_-]{6}", fullmatch=True).map(DialogId)
+CENTS = st.integers(1, 10**12).map(UsdCents)
+
+
+def _sound(board: InlineKeyboardMarkup | None) -> list[str]:
+    """The labels of a keyboard whose every button could be sent and read back."""
+    assert board is not None
+    buttons = [button for row in board.inline_keyboard for button in row]
+    for button in buttons:
+        data = str(button.callback_data)
+        assert 1 <= len(data.encode()) <= 64
+        assert unpack(data) is not None
+        assert 1 <= len(button.text) <= 64
+    return [button.text for button in buttons]
+
+
+@given(DIALOGS, st.lists(node_addresses, max_size=4), st.none() | prices, CENTS)
+def test_keyboards_of_a_dialog(
+    dialog: DialogId, nodes: list[NodeAddress], price: Price | None, cents: UsdCents
+) -> None:
+    """Each step can be left, and each but the first goes back."""
+    assert "Cancel" in _sound(keyboards.nodes(dialog, nodes))
+    for board in (
+        keyboards.amounts(dialog, price),
+        keyboards.visibility(dialog),
+        keyboards.summary(dialog, new_nonce(), cents),
+        keyboards.retry(dialog, Step.SUMMARY),
+    ):
+        assert {"« Back", "Cancel"} <= set(_sound(board))
+
+
+@given(st.integers(1, 10**10).map(UsdCents), st.integers(1, 10**13).map(Sats))
+def test_both_readings_of_a_number_fit(cents: UsdCents, sats: Sats) -> None:
+    """Dollars or inbound, a button each, at a real price."""
+    labels = _sound(keyboards.readings(new_dialog_id(), [Dollars(cents), Inbound(sats)], PRICE))
+    assert len(labels) == 4
+
+
+@given(st.sampled_from(Phase), st.sampled_from(Money))
+def test_keyboards_of_an_order(phase: Phase, money: Money) -> None:
+    """While it runs it can be refreshed; afterwards there is a way on."""
+    order: Order = an_order(new_order_id(), phase=phase, money=money)
+    labels = _sound(keyboards.card(order))
+    assert ("Refresh" in labels) is (phase not in SETTLED)
+    event = Event(kind=EventKind.CHANGED, at=NOW, phase=phase)
+    board = keyboards.news(order, event)
+    assert (board is not None) is (phase in SETTLED)
+    waits = phase in SETTLED and not order.success and money in {Money.RETURNING, Money.UNKNOWN}
+    assert ("My wallet shows it back" in labels) is waits
+
+
+def test_keyboards_without_a_dialog() -> None:
+    """Each starts a purchase."""
+    for board in (
+        keyboards.start(PRICE),
+        keyboards.start(None),
+        keyboards.prices(PRICE),
+        keyboards.buy_again(),
+    ):
+        _sound(board)
+        assert all(
+            isinstance(unpack(str(button.callback_data)), StartBuy)
+            for row in board.inline_keyboard
+            for button in row
+        )
+
+
+@given(st.lists(node_addresses, min_size=2, max_size=4, unique_by=lambda node: node.pubkey))
+def test_a_node_is_known_by_its_word(nodes: list[NodeAddress]) -> None:
+    """Two keys that a person uses never share a word."""
+    assert len({keyboards.node_word(node) for node in nodes}) == len(nodes)

@@ -1,0 +1,157 @@
+"""Every text that can come about: Telegram takes it, nothing from outside is markup, the money is named."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.texts import buying, faults, general, invoice, news
+from bot.texts.card import card
+from bot.texts.money import money_sentence
+from liquidity.amount import AmountError, AmountFault
+from liquidity.errors import Limit, LimitReached, Refusal, Unavailable
+from liquidity.node import NodeAddressError, NodeFault
+from liquidity.notices import Notice, notices_of
+from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order
+from liquidity.payments import Money, Payment
+from liquidity.phases import Phase
+from tests.bot.looks import EVENTS, HOSTILE, MOST_CAPTION, ORDERS, shown
+from tests.liquidity.examples import NOW, PRICE, an_order
+from tests.liquidity.fakes import FakeMarket
+from tests.storage.strategies import DRAFTS
+
+MARKET = FakeMarket()
+NEWS = [kind for kind in EventKind if Notice.NEWS in notices_of(kind)]
+OF_ORDERS = [kind for kind in NEWS if kind not in {EventKind.REFUSED, EventKind.UNKNOWN}]
+
+
+@given(ORDERS, st.lists(EVENTS, max_size=6), HOSTILE.map(lambda text: text[:60]))
+def test_any_card_is_taken_by_telegram(order: Order, history: list[Event], name: str) -> None:
+    """Whatever an order looks like and the market says: within the limits, and with its money line."""
+    text = shown(card(order, name, history, NOW))
+    assert f"Money: {money_sentence(order)}" in text
+
+
+@given(ORDERS, EVENTS, st.sampled_from(OF_ORDERS))
+def test_any_news_is_taken_by_telegram(order: Order, event: Event, kind: EventKind) -> None:
+    """Every kind of event that pushes has its words, with and without its market."""
+    told = replace(event, kind=kind)
+    for market in (MARKET, None):
+        assert shown(news.news(order, told, market, NOW))
+    assert news.rings(told, order) in {True, False}
+
+
+@given(EVENTS, st.text(max_size=60))
+def test_any_outcome_is_taken_by_telegram(event: Event, name: str) -> None:
+    """A buy without an order, whatever the market says of it."""
+    assert "nothing to pay" in shown(news.refused(event, name))
+    assert "no money is at risk" in shown(news.unknown(name))
+
+
+@given(ORDERS, st.sampled_from([*InvoiceState, "replaced"]))
+def test_any_invoice_is_taken_by_telegram(order: Order, reason: str) -> None:
+    """The caption within its own limit, the text with the invoice whole, the mark without it."""
+    if order.invoice is not None:
+        shown(invoice.caption(order, NOW), MOST_CAPTION)
+        assert order.invoice.text in shown(invoice.invoice_text(order, NOW))
+        assert order.invoice.text not in shown(invoice.marked(order, reason), MOST_CAPTION)
+        assert shown(invoice.withheld_reason(order))
+
+
+@given(DRAFTS)
+def test_any_summary_is_taken_by_telegram(draft: Draft) -> None:
+    """From the smallest to the absurd, with the node in full."""
+    for words in (buying.summary, buying.asking, buying.asked):
+        assert str(draft.node) in shown(words(draft, MARKET))
+
+
+@pytest.mark.parametrize("phase", Phase)
+@pytest.mark.parametrize("payment", Payment)
+def test_every_phase_and_payment_has_words(phase: Phase, payment: Payment) -> None:
+    """Card and news, for every money line; the news name the order and the market's words."""
+    for money in Money:
+        order = an_order(phase=phase, payment=payment, money=money, word="W_O_R_D")
+        event = Event(
+            kind=EventKind.CHANGED,
+            at=NOW,
+            phase=phase,
+            word="W_O_R_D",
+            payment=payment,
+            money=money,
+            payment_moved=True,
+        )
+        text = shown(news.news(order, event, MARKET, NOW))
+        assert "Money:" in text
+        assert order.id in text
+        assert "W_O_R_D" in text
+        assert "Money:" in shown(card(order, "Fake", [event], NOW))
+
+
+def test_a_word_of_the_market_is_never_markup() -> None:
+    """It is shown as it came."""
+    evil = '<a href="https://evil.example">click</a>'
+    order = an_order(word=evil)
+    event = Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.PAYMENT, word=evil)
+    assert evil in shown(card(order, evil, [], NOW))
+    assert evil in shown(news.news(order, event, MARKET, NOW))
+    assert evil in shown(news.refused(replace(event, reason=evil), evil))
+
+
+@pytest.mark.parametrize("refusal", Refusal)
+def test_every_refusal_has_its_own_sentence(refusal: Refusal) -> None:
+    """No two are told alike."""
+    event = Event(kind=EventKind.REFUSED, at=NOW, reason=refusal)
+    others = {shown(news.refused(replace(event, reason=each), "M")) for each in Refusal if each != refusal}
+    assert shown(news.refused(event, "M")) not in others
+
+
+@pytest.mark.parametrize("fault", NodeFault)
+def test_every_fault_of_a_node_has_words(fault: NodeFault) -> None:
+    """After the one beginning, its own end."""
+    text = shown(faults.node_fault(NodeAddressError(fault)))
+    others = {shown(faults.node_fault(NodeAddressError(each))) for each in NodeFault if each != fault}
+    assert text.startswith("That is not a node address yet: ")
+    assert text not in others
+
+
+@pytest.mark.parametrize("fault", AmountFault)
+def test_every_fault_of_an_amount_has_words(fault: AmountFault) -> None:
+    """One sentence at least."""
+    assert shown(faults.amount_fault(AmountError(fault))).strip()
+
+
+@pytest.mark.parametrize("limit", Limit)
+def test_every_limit_is_told_with_its_bound(limit: Limit) -> None:
+    """In dollars or in orders."""
+    text = shown(faults.limit_reached(LimitReached(limit, bound=500, seen=499)))
+    assert "$5.00" in text or "500" in text
+
+
+def test_fixed_texts_are_taken_by_telegram() -> None:
+    """All that Inlet says of itself, descriptions within Telegram's own limits."""
+    for name, text in vars(general).items():
+        if isinstance(text, str) and name.isupper():
+            assert shown(text)
+    assert len(general.DESCRIPTION) <= 512
+    assert len(general.SHORT_DESCRIPTION) <= 120
+    assert shown(general.stranger(2**52))
+    assert shown(general.prices("M", PRICE, general.PRESETS, NOW))
+    assert shown(faults.market_trouble("<M>", Unavailable("x")))
+
+
+def test_toasts_are_short_and_plain() -> None:
+    """Telegram cuts a toast at 200 characters and shows no markup in it."""
+    toasts = (
+        general.FOREIGN,
+        general.NOT_REFRESHED,
+        general.REFRESHED,
+        general.TRY_AGAIN,
+        general.MONEY_NOTED,
+        general.PRIVATE_ONLY,
+        buying.STEP_OVER,
+        buying.ALREADY,
+    )
+    for text in toasts:
+        assert len(text) <= 200
+        assert not set(text) & set("<>&")
