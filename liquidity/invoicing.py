@@ -56,7 +56,7 @@ def _outdated(invoice: OrderInvoice) -> bool:
     """A reply may be older than the one before it: what was ended must not come back to life."""
     if invoice.issued_at is None or invoice.supersedes is None:
         return False
-    return invoice.issued_at <= invoice.supersedes
+    return invoice.issued_at < invoice.supersedes
 
 
 def _checked(text: str, purchase: Purchase, network: Network, now: datetime) -> OrderInvoice:

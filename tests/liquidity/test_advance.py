@@ -258,9 +258,10 @@ def test_an_invoice_is_warned_of_once() -> None:
 
 def test_a_short_invoice_is_warned_of_in_its_last_quarter() -> None:
     """Ten minutes would be most of its life."""
-    order = look(an_order(), replace(PENDING, invoice=an_invoice(lives=1200)), at=NOW).order
-    assert kinds(look(order, PENDING, at=NOW + seconds(899))) == []
-    assert EventKind.INVOICE_EXPIRING in kinds(look(order, PENDING, at=NOW + seconds(900)))
+    short = replace(PENDING, invoice=an_invoice(lives=1200))
+    order = look(an_order(), short, at=NOW).order
+    assert kinds(look(order, short, at=NOW + seconds(899))) == []
+    assert EventKind.INVOICE_EXPIRING in kinds(look(order, short, at=NOW + seconds(900)))
 
 
 def test_a_refused_key_hides_the_order_once() -> None:
