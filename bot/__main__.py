@@ -10,7 +10,7 @@ import click
 
 from bot.app import StartError, run
 from bot.config import SettingsError, read_settings
-from bot.intake import TokenRefusedError
+from bot.intake import TokenRefused
 from bot.logs import configure
 from bot.redaction import Redaction
 from liquidity.clock import SystemClock
@@ -33,10 +33,12 @@ def run_command() -> None:
         settings = read_settings(os.environ, Path(".env"))
     except SettingsError as error:
         _give_up(*error.faults)
+    # The library warns of every wait it is told in numbers; this asks it for lengths of time.
+    os.environ["PTB_TIMEDELTA"] = "1"
     configure(settings.log_level, settings.log_format, Redaction(settings.secret_texts()))
     try:
         asyncio.run(run(settings, SystemClock()))
-    except* (StartError, StorageError, TokenRefusedError, OSError) as errors:
+    except* (StartError, StorageError, TokenRefused, OSError) as errors:
         _give_up(*(str(error) for error in _leaves(errors)))
     except* Exception:
         log.critical("the bot has ended by an error", exc_info=True)
@@ -50,7 +52,7 @@ def sandbox(port: int) -> None:
     try:
         from sandbox.app import serve  # noqa: PLC0415  its libraries are not installed with the bot alone
     except ModuleNotFoundError as error:
-        _give_up(f"The sandbox needs {error.name}: install inlet[sandbox].")
+        _give_up(f"The sandbox is not installed here, {error.name} is missing: install inlet[sandbox].")
     serve(port)
 
 

@@ -22,11 +22,12 @@ from bot.conversations.orders import Orders
 from bot.courier import Courier
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
+from bot.gate import Gate
 from bot.intake import Intake
 from bot.lanes import Handle, Lanes
 from bot.liveness import Liveness, Pulse
 from bot.router import COMMANDS, Router
-from bot.sender import Sender
+from bot.sender import PatientSender, Sender
 from bot.talk import talk_of
 from bot.texts import general
 from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, with_keys
@@ -43,7 +44,7 @@ from storage.chats import Chats
 from storage.database import Database, open_database
 from storage.inbox import Inbox
 from storage.outbox import Outbox
-from storage.vault import Vault
+from storage.vault import Vault, read_keys
 
 log = logging.getLogger(__name__)
 
@@ -82,8 +83,12 @@ def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
             raise StartError(f"The markets file cannot be read: {error}.") from error
         except CatalogError as error:
             raise StartError("\n".join(error.faults)) from error
-    keys = {config.id: settings.api_key(config.id) for config in configs}
-    return with_keys(configs, {market: key for market, key in keys.items() if key is not None})
+    strangers = set(settings.api_keys) - {config.id for config in configs}
+    if strangers:
+        raise StartError(
+            f"There are API keys for markets that are not set up: {', '.join(sorted(strangers))}."
+        )
+    return with_keys(configs, settings.api_keys)
 
 
 async def run(settings: Settings, clock: Clock) -> None:
@@ -112,7 +117,7 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             stack.push_async_callback(rates.close)
         stores = _Stores(
             await stack.enter_async_context(open_database(settings.database_url, exclusive=True)),
-            Vault([key.reveal() for key in settings.sealing_keys]),
+            Vault(read_keys(settings.sealing_keys.reveal())),
         )
         trade = _Trade(settings, clock, stores, markets, _watched(configs, markets), rates)
         app = _wired(settings, clock, stores, trade)
@@ -164,7 +169,9 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = _application(settings)
-    sender = Sender(application.bot)
+    sender = PatientSender(application.bot, clock)
+    gate = Gate(sender=sender, admits=settings.admits, outbox=stores.outbox, on_return=stores.letters.set)
+    gate.attach(application)
     _router(settings, clock, stores, trade, sender).attach(application)
     dispatch = Dispatch(application)
     lanes = Lanes(stores.inbox, clock, application.bot, dispatch.handle, _apology(sender))
@@ -179,7 +186,7 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         desk=trade.desk,
         tracker=trade.tracker,
         courier=Courier(
-            sender=sender,
+            sender=Sender(application.bot),
             outbox=stores.outbox,
             book=stores.book,
             desk=trade.desk,
@@ -202,9 +209,7 @@ def _router(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, se
     )
     return Router(
         sender=sender,
-        admits=settings.admits,
         dialogs=stores.dialogs,
-        outbox=stores.outbox,
         lobby=Lobby(desk=trade.desk, buying=buying, clock=clock),
         buying=buying,
         confirming=Confirming(desk=trade.desk, dialogs=stores.dialogs, buying=buying),
@@ -247,24 +252,32 @@ async def _recover(app: App) -> None:
 
 
 async def _work(app: App, stop: asyncio.Event) -> None:
+    """All long-lived loops; orders are watched from the first moment, Telegram or no Telegram."""
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-        listener = stack.enter_context(app.liveness.listening()) if app.liveness else None
-        ending = tasks.create_task(stop.wait())
-        opening = tasks.create_task(_open(app))
-        await asyncio.wait({ending, opening}, return_when=asyncio.FIRST_COMPLETED)
-        loops = [tasks.create_task(loop) for loop in (app.tracker.run(), app.intake.run())]
-        if app.liveness and listener:
+        loops = [tasks.create_task(app.tracker.run())]
+        if app.liveness:
+            listener = stack.enter_context(app.liveness.listening())
             loops.append(tasks.create_task(app.liveness.serve(listener)))
-        lanes = tasks.create_task(app.lanes.run())
-        courier = tasks.create_task(app.courier.run())
-        await ending
+        stopping = tasks.create_task(stop.wait())
+        opening = tasks.create_task(_open(app))
+        await asyncio.wait({stopping, opening}, return_when=asyncio.FIRST_COMPLETED)
+        if opening.done():
+            loops.append(tasks.create_task(app.intake.run()))
+            await _serve_people(app, tasks, stopping)
         for task in (opening, *loops):
             task.cancel()
-        app.lanes.stop()
-        await asyncio.wait({lanes})
-        app.courier.stop()
-        await asyncio.wait({courier}, timeout=_FLUSH_SECONDS)
-        courier.cancel()
+
+
+async def _serve_people(app: App, tasks: asyncio.TaskGroup, stopping: asyncio.Task[bool]) -> None:
+    """Answer and tell until it is time to stop; then let what is in flight end, and send what it wrote."""
+    lanes = tasks.create_task(app.lanes.run())
+    courier = tasks.create_task(app.courier.run())
+    await stopping
+    app.lanes.stop()
+    await asyncio.wait({lanes})
+    app.courier.stop()
+    await asyncio.wait({courier}, timeout=_FLUSH_SECONDS)
+    courier.cancel()
 
 
 async def _open(app: App) -> None:

@@ -11,12 +11,12 @@ from typing import Final
 from bot import options
 from bot.dotenv import gather
 from bot.options import LogFormat, LogLevel, Option, T
-from bot.readers import Guests, ListenAddress, sealing_key_text, secret_text
+from bot.readers import Guests, ListenAddress, secret_text, split_keys
 from liquidity.money import UsdCents
 from liquidity.network import Network
 from liquidity.secret import Secret
 
-_API_KEY: Final = re.compile(r"INLET_MARKET_([A-Z0-9_]+)_API_KEY")
+_API_KEY: Final = re.compile(r"INLET_MARKET_[A-Z0-9_]+_API_KEY")
 _NAMES: Final = tuple(option.name for option in options.OPTIONS)
 
 
@@ -30,12 +30,12 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings; amounts are US cents, an address is None when it is switched off or not given."""
+    """All settings: amounts in US cents, None for what is off or not given, API keys by market id."""
 
-    telegram_token: Secret[str]
+    telegram_token: Secret
     telegram_api: str
     database_url: str
-    sealing_keys: tuple[Secret[bytes], ...]
+    sealing_keys: Secret
     markets: Path | None
     network: Network
     admins: frozenset[int]
@@ -48,20 +48,16 @@ class Settings:
     listen: ListenAddress | None
     log_level: LogLevel
     log_format: LogFormat
-    api_keys: Mapping[str, Secret[str]]
+    api_keys: Mapping[str, Secret]
 
     def admits(self, user_id: int) -> bool:
         """Whether this person may use the bot."""
         return self.allowed.everyone or user_id in self.allowed.ids or user_id in self.admins
 
-    def api_key(self, market_id: str) -> Secret[str] | None:
-        """The API key that the environment gives to the market of this id."""
-        return self.api_keys.get(market_id.upper().replace("-", "_"))
-
     def secret_texts(self) -> tuple[str, ...]:
         """Every secret as it may turn up in a text: for the log's redaction alone."""
-        keys = (sealing_key_text(key) for key in self.sealing_keys)
-        return (self.telegram_token.reveal(), *keys, *(key.reveal() for key in self.api_keys.values()))
+        sealing = split_keys(self.sealing_keys.reveal())
+        return (self.telegram_token.reveal(), *sealing, *(key.reveal() for key in self.api_keys.values()))
 
 
 def read_settings(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
@@ -108,7 +104,7 @@ def _settings(texts: Mapping[str, str]) -> Settings:
     def value(option: Option[T]) -> T:
         return option.read(texts.get(option.name, option.default or ""))
 
-    keys = {found[1]: secret_text(texts[name]) for name in texts if (found := _API_KEY.fullmatch(name))}
+    keys = {_market_id(name): secret_text(text) for name, text in texts.items() if _API_KEY.fullmatch(name)}
     return Settings(
         telegram_token=value(options.TELEGRAM_TOKEN),
         telegram_api=value(options.TELEGRAM_API),
@@ -128,3 +124,8 @@ def _settings(texts: Mapping[str, str]) -> Settings:
         log_format=value(options.LOG_FORMAT),
         api_keys=MappingProxyType(keys),
     )
+
+
+def _market_id(name: str) -> str:
+    # Market ids hold dashes and no underscores, so the name of a variable leads back to one id only.
+    return name.removeprefix("INLET_MARKET_").removesuffix("_API_KEY").lower().replace("_", "-")

@@ -16,7 +16,7 @@ from bot import keyboards
 from bot.escape import Markup
 from bot.ports import Letter, Outbox
 from bot.qr import draw_invoice
-from bot.sender import MessageGone, Sender
+from bot.sender import MessageGone, Sender, delay_of
 from bot.texts import invoice as invoice_words
 from bot.texts import news as news_words
 from bot.texts.card import card
@@ -114,7 +114,7 @@ class Courier:
         now = self._clock.now()
         match error:
             case RetryAfter():
-                await self._outbox.postpone(letter.chat, now + _delay_of(error))
+                await self._outbox.postpone(letter.chat, now + delay_of(error))
             case Forbidden() | ChatMigrated():
                 log.info("chat %s cannot be written to: %s", letter.chat, error.message)
                 await self._outbox.block(letter.chat, now)
@@ -210,8 +210,3 @@ async def _unless_gone(change: Awaitable[None]) -> None:
         await change
     except MessageGone:
         return
-
-
-def _delay_of(error: RetryAfter) -> timedelta:
-    period = error.retry_after
-    return period if isinstance(period, timedelta) else timedelta(seconds=period)

@@ -26,14 +26,17 @@ ORDER_OF_STEPS: Final = tuple(Step)
 
 
 class Dialog(msgspec.Struct, frozen=True, kw_only=True):
-    """What has been answered so far; *message_id* is the message whose buttons belong to the open step."""
+    """What has been answered so far.
+
+    *cause* is the update that led to this step: if a crash brings it again, it must not answer the next one.
+    """
 
     id: DialogId
     step: Step = Step.NODE
     node: str = ""
     cents: int = 0
     private: bool | None = None
-    message_id: int = 0
+    cause: int = 0
 
     def open_step(self) -> Step:
         """The first question without an answer."""

@@ -35,7 +35,7 @@ _TROUBLE: Final = (TelegramError, LookupError, TypeError, AttributeError, Recurs
 logger = structlog.stdlib.get_logger(__name__)
 
 
-class TokenRefusedError(Exception):
+class TokenRefused(Exception):
     """Telegram does not know the bot's token: nothing can be done before the settings are mended."""
 
 
@@ -61,7 +61,7 @@ class Intake:
         self._conflict = False
 
     async def open(self) -> None:
-        """Learn the bot's name and end any webhook, trying for ever; raises TokenRefusedError."""
+        """Learn the bot's name and end any webhook, trying for ever; raises TokenRefused."""
         await self._insist(self._bot.initialize)
         await self._insist(self._end_webhook)
 
@@ -103,7 +103,7 @@ class Intake:
                 await call()
             except InvalidToken:
                 # Its text holds the token.
-                raise TokenRefusedError("Telegram refuses the bot token: see INLET_TELEGRAM_TOKEN.") from None
+                raise TokenRefused("Telegram refuses the bot token: see INLET_TELEGRAM_TOKEN.") from None
             except _TROUBLE as error:
                 await self._pause(error)
             else:

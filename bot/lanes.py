@@ -21,7 +21,8 @@ Handle = Callable[[Update], Awaitable[None]]
 _ABREAST: Final = 16
 _TRIES: Final = 3
 _PAUSE_SECONDS: Final = 2.0
-_GRACE_SECONDS: Final = 10.0
+# With the courier's last letters this stays within the 10 seconds a supervisor waits.
+_GRACE_SECONDS: Final = 7.0
 
 logger = structlog.stdlib.get_logger(__name__)
 

@@ -45,14 +45,14 @@ class Guests:
     everyone: bool = False
 
 
-def token(text: str) -> Secret[str]:
+def token(text: str) -> Secret:
     """A bot token as BotFather gives it."""
     if not _TOKEN.fullmatch(text):
         raise ValueError("is not a bot token: it looks like 123456789:AAE… and BotFather gives it")
     return Secret(text)
 
 
-def secret_text(text: str) -> Secret[str]:
+def secret_text(text: str) -> Secret:
     """A secret of any shape that can stand in an HTTP header."""
     if not (text.isascii() and text.isprintable()) or " " in text:
         raise ValueError("holds characters that no key has")
@@ -83,17 +83,21 @@ def database_url(text: str) -> str:
     return text
 
 
-def sealing_keys(text: str) -> tuple[Secret[bytes], ...]:
-    """One or more 32-byte keys in url-safe base64, newest first."""
-    keys = tuple(_sealing_key(part.strip()) for part in text.split(","))
+def sealing_keys(text: str) -> Secret:
+    """One or more 32-byte keys in url-safe base64, newest first, commas between them."""
+    keys = split_keys(text)
+    if not all(map(_is_sealing_key, keys)):
+        raise ValueError(
+            "must be 32-byte keys in url-safe base64 with commas between them: `inlet keygen` makes one"
+        )
     if len(set(keys)) < len(keys):
         raise ValueError("names the same key twice")
-    return keys
+    return Secret(text)
 
 
-def sealing_key_text(key: Secret[bytes]) -> str:
-    """A sealing key in the form it has in the settings, without padding."""
-    return urlsafe_b64encode(key.reveal()).decode().rstrip("=")
+def split_keys(text: str) -> tuple[str, ...]:
+    """The keys of such a text, each without its padding."""
+    return tuple(part.strip().rstrip("=") for part in text.split(","))
 
 
 def optional_file(text: str) -> Path | None:
@@ -160,15 +164,10 @@ def one_of(words: type[E], text: str) -> E:
         raise ValueError(f"must be one of {', '.join(words)}") from None
 
 
-def _sealing_key(text: str) -> Secret[bytes]:
+def _is_sealing_key(text: str) -> bool:
     try:
-        raw = urlsafe_b64decode(text.rstrip("=") + "=") if text.isascii() else b""
+        raw = urlsafe_b64decode(text + "=") if text.isascii() else b""
     except Base64Error:
-        raw = b""
-    key = Secret(raw)
+        return False
     # The decoder skips what is not base64, so only a text that comes out again is one.
-    if len(raw) != _SEALING_KEY_BYTES or sealing_key_text(key) != text.rstrip("="):
-        raise ValueError(
-            "must be 32-byte keys in url-safe base64 with commas between them: `inlet keygen` makes one"
-        )
-    return key
+    return len(raw) == _SEALING_KEY_BYTES and urlsafe_b64encode(raw).decode() == text + "="

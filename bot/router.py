@@ -1,16 +1,13 @@
-"""Which update goes where. A stranger, a group and a forwarded command are answered and go no further."""
+"""Which command, button and text goes to which conversation."""
 
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final, assert_never
 
-from telegram import BotCommand, ChatMember, Message, Update
+from telegram import BotCommand, Update
 from telegram.ext import (
-    ApplicationHandlerStop,
     CallbackQueryHandler,
-    ChatMemberHandler,
     CommandHandler,
     MessageHandler,
-    TypeHandler,
     filters,
 )
 
@@ -32,14 +29,11 @@ from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, AnyContext
-from bot.escape import Markup
-from bot.ports import Outbox
 from bot.sender import Sender
 from bot.talk import Talk, talk_of
 from bot.texts import buying as buying_words
 from bot.texts import general
 from liquidity.money import UsdCents
-from liquidity.orders import Owner
 
 Act = Callable[[Talk], Awaitable[None]]
 Handle = Callable[[Update, AnyContext], Coroutine[Any, Any, None]]
@@ -56,24 +50,20 @@ COMMANDS: Final = (
 
 
 class Router:
-    """Hands each update of an allowed person to the conversation it belongs to."""
+    """Hands each update to the conversation it belongs to."""
 
     def __init__(
         self,
         *,
         sender: Sender,
-        admits: Callable[[int], bool],
         dialogs: Dialogs,
-        outbox: Outbox,
         lobby: Lobby,
         buying: Buying,
         confirming: Confirming,
         orders: Orders,
     ) -> None:
         self._sender = sender
-        self._admits = admits
         self._dialogs = dialogs
-        self._outbox = outbox
         self._lobby = lobby
         self._buying = buying
         self._confirming = confirming
@@ -90,8 +80,6 @@ class Router:
             "orders": self._orders.show_all,
             "cancel": self._buying.cancel,
         }
-        application.add_handler(ChatMemberHandler(self._membership), group=-1)
-        application.add_handler(TypeHandler(Update, self._gate), group=-1)
         fresh = filters.UpdateType.MESSAGE
         for name, act in acts.items():
             application.add_handler(CommandHandler(name, self._with_talk(act), filters=fresh))
@@ -108,39 +96,6 @@ class Router:
                 await talk.toast()
 
         return handle
-
-    async def _membership(self, update: Update, _context: AnyContext) -> None:
-        """Somebody blocked the bot, or took that back: what was kept for them is sent then."""
-        change = update.my_chat_member
-        if change is None:
-            return
-        chat = Owner(change.chat.id)
-        if change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}:
-            await self._outbox.block(chat, change.date)
-        elif await self._outbox.unblock(chat):
-            await self._sender.say(chat, general.WELCOME_BACK)
-        raise ApplicationHandlerStop
-
-    async def _gate(self, update: Update, _context: AnyContext) -> None:
-        """Stop what must go no further, with an answer."""
-        talk = talk_of(update, self._sender)
-        refusal = _refusal(update) if talk else None
-        if talk is None:
-            await self._not_private(update)
-            raise ApplicationHandlerStop
-        if not self._admits(talk.owner):
-            refusal = general.stranger(talk.owner)
-        if refusal is not None:
-            await talk.say(refusal)
-            await talk.toast()
-            raise ApplicationHandlerStop
-
-    async def _not_private(self, update: Update) -> None:
-        """In a group: point to the private chat when a command or a button asks, else stay silent."""
-        if update.callback_query is not None:
-            await self._sender.toast(update.callback_query.id, general.PRIVATE_ONLY, alert=True)
-        elif update.message is not None and (update.message.text or "").startswith("/"):
-            await self._sender.say(update.message.chat.id, general.PRIVATE_ONLY)
 
     async def _press(self, talk: Talk) -> None:
         callback = unpack(talk.press)
@@ -167,6 +122,9 @@ class Router:
         if dialog is None or dialog.id != callback.dialog:
             await talk.toast(buying_words.STEP_OVER, alert=True)
             return
+        if dialog.cause == talk.cause:
+            await self._buying.ask(talk, dialog)
+            return
         match callback:
             case Pick(_, step, value):
                 await self._buying.pick(talk, dialog, step, value)
@@ -181,6 +139,8 @@ class Router:
         dialog = await self._dialogs.of(talk.owner)
         if dialog is None:
             await talk.say(general.NOTHING_OPEN)
+        elif dialog.cause == talk.cause:
+            await self._buying.ask(talk, dialog)
         else:
             await self._buying.on_text(talk, dialog)
 
@@ -194,14 +154,3 @@ class Router:
 
 async def _unknown_command(talk: Talk) -> None:
     await talk.say(general.UNKNOWN_COMMAND)
-
-
-def _refusal(update: Update) -> Markup | None:
-    if update.edited_message is not None:
-        return general.EDITED
-    message = update.message
-    return general.FORWARDED if message is not None and _is_forwarded_command(message) else None
-
-
-def _is_forwarded_command(message: Message) -> bool:
-    return message.forward_origin is not None and (message.text or "").startswith("/")

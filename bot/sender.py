@@ -1,19 +1,27 @@
 """The few ways in which Inlet writes to a chat, with Telegram's harmless refusals taken as answers."""
 
+import asyncio
 import logging
 import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from html import unescape
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, RetryAfter
 
 from bot.escape import Markup
+from liquidity.clock import Clock
 
 log = logging.getLogger(__name__)
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
+_MOST_WAITS: Final = 3
+
+T = TypeVar("T")
+
 _TAGS: Final = re.compile(r"<[^>]*>")
 
 
@@ -36,6 +44,10 @@ class Sender:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
+    async def _call(self, request: Callable[[], Awaitable[T]]) -> T:
+        """Make one request to Telegram."""
+        return await request()
+
     async def say(
         self,
         chat: int,
@@ -53,12 +65,14 @@ class Sender:
             "reply_parameters": _reply(reply_to),
         }
         try:
-            message = await self._bot.send_message(chat, text, parse_mode=ParseMode.HTML, **options)
+            message = await self._call(
+                lambda: self._bot.send_message(chat, text, parse_mode=ParseMode.HTML, **options)
+            )
         except BadRequest as error:
             if not _says(error, "can't parse entities"):
                 raise
             log.exception("Telegram cannot parse a text of ours, it goes out plain")
-            message = await self._bot.send_message(chat, plain(text), **options)
+            message = await self._call(lambda: self._bot.send_message(chat, plain(text), **options))
         return message.message_id
 
     async def picture(self, chat: int, png: bytes, caption: Markup, *, reply_to: int | None = None) -> int:
@@ -78,13 +92,15 @@ class Sender:
     ) -> None:
         """Change a message in place; unchanged is no error. Raises MessageGone."""
         try:
-            await self._bot.edit_message_text(
-                text,
-                chat,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
-                link_preview_options=_NO_PREVIEW,
+            await self._call(
+                lambda: self._bot.edit_message_text(
+                    text,
+                    chat,
+                    message_id,
+                    parse_mode=ParseMode.HTML,
+                    reply_markup=keyboard,
+                    link_preview_options=_NO_PREVIEW,
+                )
             )
         except BadRequest as error:
             _forgive(error)
@@ -103,6 +119,28 @@ class Sender:
         except BadRequest as error:
             if not _says(error, "query is too old", "query id is invalid"):
                 raise
+
+
+class PatientSender(Sender):
+    """Waits where Telegram asks to: for answers, behind which nobody but this one person waits."""
+
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        super().__init__(bot)
+        self._clock = clock
+
+    async def _call(self, request: Callable[[], Awaitable[T]]) -> T:
+        for _ in range(_MOST_WAITS):
+            try:
+                return await request()
+            except RetryAfter as error:
+                await self._clock.wait(asyncio.Event(), delay_of(error).total_seconds())
+        return await request()
+
+
+def delay_of(error: RetryAfter) -> timedelta:
+    """How long Telegram asks to be left alone."""
+    period = error.retry_after
+    return period if isinstance(period, timedelta) else timedelta(seconds=period)
 
 
 def _reply(message_id: int | None) -> ReplyParameters | None:

@@ -137,7 +137,7 @@ def _config(table: Mapping[str, Any]) -> MarketConfig:
     return MarketConfig(**known)
 
 
-def with_keys(configs: Iterable[MarketConfig], keys: Mapping[str, Secret[str]]) -> tuple[MarketConfig, ...]:
+def with_keys(configs: Iterable[MarketConfig], keys: Mapping[str, Secret]) -> tuple[MarketConfig, ...]:
     """The same markets with the API keys of the settings, by market id."""
     return tuple(replace(config, api_key=keys.get(config.id, config.api_key)) for config in configs)
 

@@ -20,6 +20,6 @@ class MarketConfig:
     kind: str
     url: str
     network: Network
-    api_key: Secret[str] | None = None
+    api_key: Secret | None = None
     pace: float = 1.0
     max_rps: float = 5.0

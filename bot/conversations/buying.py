@@ -57,7 +57,7 @@ class Buying:
         elif cents:
             await self._answered(talk, dialog, cents=cents)
         else:
-            await self.ask(talk, dialog, words.UNDERWAY)
+            await self.ask(talk, dialog, _NOTHING if dialog.cause == talk.cause else words.UNDERWAY)
 
     async def cancel(self, talk: Talk) -> None:
         """Leave the dialog; orders are never touched."""
@@ -138,7 +138,7 @@ class Buying:
 
     async def ask(self, talk: Talk, dialog: Dialog, note: Markup = _NOTHING) -> None:
         """Ask the dialog's open question, below a note, and remember that it is the open one."""
-        await self._dialogs.keep(talk.owner, dialog)
+        await self._dialogs.keep(talk.owner, replace(dialog, cause=talk.cause))
         asked = {
             Step.NODE: self._ask_node,
             Step.AMOUNT: self._ask_amount,

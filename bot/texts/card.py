@@ -128,8 +128,13 @@ def _open_line(stage: _Stage, order: Order, *, first: bool) -> str:
     return f"{_NOW} {stage.title}" + (f"  {hint}" if hint else "")
 
 
+_PAY: Final = "You act next: pay the invoice."
+_WAITING: Final = "Waiting for the seller's invoice. I send it as soon as it is there."
+_NOTHING_TO_PAY: Final = "There is nothing to pay now."
+
 _ACTS: Final[dict[Phase, str]] = {
     Phase.APPROVAL: "The seller acts next: accept or reject.",
+    Phase.PAYMENT: "The market acts next: note your payment.",
     Phase.OPENING: "The seller acts next: open the channel.",
     Phase.BROADCAST: "Nobody needs to act: the chain must confirm it.",
     Phase.CONFIRMING: "Nobody needs to act: the chain must confirm it.",
@@ -143,18 +148,13 @@ def who_acts(order: Order, now: datetime) -> str:
     if order.hidden or order.settled:
         return ""
     if order.payable(now):
-        sentence = "You act next: pay the invoice."
         ends = order.invoice.expires_at if order.invoice else None
-        return f"{sentence} It expires {units.until(ends, now)}." if ends else sentence
-    if order.phase is Phase.PAYMENT:
-        sentence = (
-            "Waiting for the seller's invoice." if order.invoice is None else "There is nothing to pay."
-        )
-    else:
-        sentence = _ACTS[order.phase]
-    if order.deadline is not None and order.deadline > now:
-        return f"{sentence} Until {units.day_and_time(order.deadline)}."
-    return sentence
+        return f"You act next: pay the invoice. It expires {units.until(ends, now)}." if ends else _PAY
+    sentence = _ACTS[order.phase]
+    if order.phase in {Phase.APPROVAL, Phase.PAYMENT} and not order.ever_held:
+        sentence = _WAITING if order.invoice is None else _NOTHING_TO_PAY
+    ahead = order.deadline is not None and order.deadline > now
+    return f"{sentence} Until {units.day_and_time(order.deadline)}." if ahead and order.deadline else sentence
 
 
 def _advice(order: Order) -> str:

@@ -66,16 +66,14 @@ HOW_TO_SEND_AMOUNT: Final = join(
 
 
 def node_fault(error: NodeAddressError) -> Markup:
-    """Why a text is no node address, and how one looks."""
+    """Why a text is no node address; the question that follows says how one looks."""
     sentence = _NODE[error.fault].format(seen=error.seen)
-    return join([f"That is not a node address yet: {sentence}", HOW_TO_SEND_NODE])
+    return esc(f"That is not a node address yet: {sentence}")
 
 
 def amount_fault(error: AmountError) -> Markup:
-    """Why a text is no amount, and how one looks."""
-    if error.fault is AmountFault.AMBIGUOUS:
-        return esc(_AMOUNT[error.fault])
-    return join([_AMOUNT[error.fault], HOW_TO_SEND_AMOUNT])
+    """Why a text is no amount; the question that follows says how one looks."""
+    return esc(_AMOUNT[error.fault])
 
 
 def limit_reached(error: LimitReached) -> Markup:

@@ -135,14 +135,16 @@ def _ready(order: Order, event: Event) -> list[object]:
     channel = f" Channel {order.channel.short_id}." if order.channel.short_id else ""
     return [
         bold(f"✅ Channel ready: {units.sats(size)} capacity, up to about {units.sats(usable)} receivable."),
-        join([money_line(order), f"Order {order.id} took {took}.{channel}{_lease(order)}"]),
+        join([money_line(order), f"Order {order.id} took {took}.{channel}{_lease(order, event)}"]),
     ]
 
 
-def _lease(order: Order) -> str:
+def _lease(order: Order, event: Event) -> str:
     """What the seller promised: not enforced on chain, so it is called a promise."""
     blocks = order.channel.blocks_locked
-    return f" The seller promised to keep it open for {units.span(blocks * _BLOCK)}." if blocks else ""
+    if not blocks:
+        return ""
+    return f" The seller promised to keep it open until about {units.day(event.at + blocks * _BLOCK)}."
 
 
 def _withheld(order: Order, _event: Event, _who: str) -> list[object]:

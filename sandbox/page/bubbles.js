@@ -23,7 +23,6 @@ function classes(message, before, after) {
   if (message.from === "person") names.push("own");
   if (!joined(before, message)) names.push("first");
   if (!joined(message, after) && !message.keyboard.length) names.push("last");
-  if (message.delivered) names.push("delivered");
   return names.join(" ");
 }
 

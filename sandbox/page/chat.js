@@ -3,6 +3,9 @@ import { $, alertBox, dayName, el, icon, toast } from "./dom.js";
 import { post } from "./api.js";
 import { messageItem } from "./bubbles.js";
 
+const signature = (message, before, after) =>
+  JSON.stringify([{ ...message, delivered: undefined }, before && [before.from, before.date], after && [after.from, after.date]]);
+
 const TYPING_MS = 5000;
 const ANSWER_MS = 15000;
 
@@ -12,6 +15,7 @@ export class Chat {
     this.list = $("#messages");
     this.scroller = $("#scroll");
     this.waiting = new Map();
+    this.drawn = new Map();
     this.unseen = 0;
     this.typing = null;
     this.actions = {
@@ -40,17 +44,35 @@ export class Chat {
     const stick = this.atBottom();
     const items = [];
     messages.forEach((message, index) => {
-      const before = messages[index - 1];
-      if (!before || dayName(before.date) !== dayName(message.date)) {
-        items.push(el("li", { class: "day" }, dayName(message.date)));
-      }
-      const item = messageItem(message, before, messages[index + 1], this.actions);
-      if (newest !== message.message_id) item.style.animation = "none";
+      const [before, after] = [messages[index - 1], messages[index + 1]];
+      const day = dayName(message.date);
+      if (!before || dayName(before.date) !== day) items.push(this.kept(`day ${day}`, () => el("li", { class: "day" }, day)));
+      const item = this.kept(signature(message, before, after), () => messageItem(message, before, after, this.actions));
+      item.classList.toggle("delivered", Boolean(message.delivered));
+      item.classList.toggle("still", newest !== message.message_id);
       items.push(item);
     });
-    this.list.replaceChildren(...(items.length ? items : [this.empty()]));
+    this.replace(items.length ? items : [this.empty()]);
     this.pinned(messages.findLast((message) => message.pinned));
     if (stick) this.toBottom();
+  }
+
+  // What did not change keeps its element, and with it focus, selection and opened spoilers.
+  kept(key, make) {
+    const item = this.drawn.get(key) || make();
+    item.key = key;
+    return item;
+  }
+
+  replace(items) {
+    const wanted = new Set(items);
+    const focused = document.activeElement?.closest("#messages > li");
+    for (const child of [...this.list.children]) if (!wanted.has(child)) child.remove();
+    items.forEach((item, index) => {
+      if (this.list.children[index] !== item) this.list.insertBefore(item, this.list.children[index] || null);
+    });
+    this.drawn = new Map(items.map((item) => [item.key, item]));
+    if (focused && !wanted.has(focused)) ($(`#${focused.id} .key`) || $("#composer")).focus({ preventScroll: true });
   }
 
   added(message) {

@@ -41,6 +41,9 @@ export class Composer {
     else this.close();
   }
 
+  // The bot may set its commands while somebody is typing one.
+  renew() { if (this.box.value.startsWith("/")) this.typed(); }
+
   grow() {
     this.box.style.height = "auto";
     this.box.style.height = `${this.box.scrollHeight}px`;

@@ -6,6 +6,8 @@ const SIMPLE = {
   hashtag: "span", cashtag: "span", phone_number: "span", custom_emoji: "span", bank_card: "span",
 };
 
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
+
 export function formatted(text, entities, onCommand) {
   const sorted = [...entities].sort((a, b) => a.offset - b.offset || b.length - a.length);
   return build(text, 0, text.length, sorted, onCommand);
@@ -23,15 +25,21 @@ function build(text, start, end, entities, onCommand) {
       rest = others;
       continue;
     }
-    if (from > at) out.push(text.slice(at, from));
+    if (from > at) out.push(between(text.slice(at, from), out.at(-1), entity));
     const inside = others.filter((other) => other.offset < to);
     const part = text.slice(from, to);
     out.push(wrap(entity, part, build(text, from, to, inside, onCommand), onCommand));
     at = to;
     rest = others.filter((other) => other.offset + other.length > to);
   }
-  if (at < end) out.push(text.slice(at, end));
+  if (at < end) out.push(between(text.slice(at, end), out.at(-1), null));
   return out;
+}
+
+// A block makes its own line breaks, so one beside it is not shown twice.
+function between(text, before, after) {
+  const opened = before instanceof Element && before.matches(".block, .quote") ? text.replace(/^\n/, "") : text;
+  return after && BLOCKS.has(after.type) ? opened.replace(/\n$/, "") : opened;
 }
 
 function wrap(entity, text, children, onCommand) {

@@ -39,6 +39,7 @@ class App {
     this.state = await get("telegram/state");
     this.people.render();
     this.frame();
+    this.composer.renew();
     if (!this.messages(this.current).length) this.chat.render();
   }
 

@@ -75,8 +75,8 @@ export class Panel {
       el("p", { class: "line" }, el("span", {}, "Chain height"), this.part("height", "strong")),
       el("div", { class: "row" }, [1, 6, 144].map((n) => this.button(`Mine ${n}`, mine(n), { "data-testid": `mine-${n}` })),
         this.button("Step", () => this.act("step", {}, "Moved on"), { "data-testid": "step" })),
-      this.select("speed", "Seconds between moves", SPEEDS, (value) => this.act("speed", { seconds: value ? Number(value) : null })),
-      this.select("fate", "What sellers do next", FATES, (fate) => this.act("fate", { fate })),
+      this.select("speed", "Things move every", SPEEDS, (value) => this.act("speed", { seconds: value ? Number(value) : null })),
+      this.select("fate", "Next sellers will", FATES, (fate) => this.act("fate", { fate })),
       this.select("shape", "Invoices arrive", SHAPES, (shape) => this.act("invoices", { shape })),
       el("label", { class: "field" }, el("span", {}, "Sats for a dollar"),
         el("span", { class: "row" }, price, this.button("Set", setPrice, { "data-testid": "set-price" }))));
@@ -116,7 +116,7 @@ export class Panel {
 
   ends() {
     const heal = () => Promise.all([this.act("heal", {}, "Everything is healed"), this.act("telegram/heal", {})]);
-    const reset = () => confirm("Forget all chats, orders and payments?") && this.act("reset", {}).then(() => this.act("telegram/clear", {}, "Begun anew"));
+    const reset = () => confirm("Forget all chats, orders and payments?") && this.act("reset", {}, "Begun anew");
     return this.section("Faults in wait", this.part("faults", "ul"),
       el("div", { class: "row" }, this.button("Heal everything", heal, { class: "act wide success", "data-testid": "heal" }),
         this.button("Begin anew", reset, { "data-testid": "reset" })));

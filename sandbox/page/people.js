@@ -56,7 +56,7 @@ export class People {
 }
 
 function preview(message, person) {
-  if (!message) return person.met ? "No messages" : "Has not met the bot yet";
+  if (!message) return person.met ? "No messages" : "Not started yet";
   const words = message.text.replace(/\s+/g, " ").slice(0, 60) || message.kind;
   return message.from === "person" ? `You: ${words}` : words;
 }

@@ -2,10 +2,10 @@
 const plain = (words) => words.map((word) => [word, word.replaceAll("_", " ")]);
 
 export const FATES = [
-  ["accepts", "accept and open the channel"], ["rejects", "reject"], ["silent", "never answer"],
+  ["accepts", "accept and open the channel"], ["rejects", "reject the order"], ["silent", "never answer"],
   ["unpaid", "wait in vain for payment"], ["seller_invoice_expires", "let their invoice expire"],
   ["never_opens", "never open the channel"], ["swap_fails", "fail to send the swap"],
-  ["wrong_channel", "open the wrong channel"], ["admin_closes", "are closed by an admin"],
+  ["wrong_channel", "open the wrong channel"], ["admin_closes", "be closed by an admin"],
 ];
 
 export const SHAPES = [["at_once", "at once"], ["after_approval", "after the seller accepts"]];

@@ -15,6 +15,7 @@ from sandbox.telegram.actions import ActionError
 from sandbox.telegram.errors import BotApiError
 from sandbox.telegram.faults import Fault, FaultKind, FloodRule
 from sandbox.telegram.methods import all_methods
+from sandbox.telegram.params import load_json
 from sandbox.telegram.people import Person, UnknownPersonError
 from sandbox.telegram.state import Telegram
 from sandbox.telegram.views import person_view, post_view
@@ -160,7 +161,7 @@ class _Control:
 
 def _posted(act: Callable[[Json], Json]) -> Callable[[Request], Awaitable[Response]]:
     async def handle(request: Request) -> Response:
-        body = await request.json() if await request.body() else {}
+        body = load_json(await request.body() or b"{}")
         if not isinstance(body, dict):
             raise ActionError("send a JSON object")
         return JSONResponse({"ok": True} | act(body))
@@ -190,7 +191,6 @@ def _text(body: Json) -> str:
     text = body.get("text", "")
     if not isinstance(text, str):
         raise ActionError("text must be a string")
-    text.encode()
     return text
 
 

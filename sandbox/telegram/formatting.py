@@ -14,6 +14,19 @@ MAX_CAPTION = 1024
 _MAX_ENTITIES = 100
 # Control characters become blanks and carriage returns vanish (TDLib, clean_input_string).
 _CLEANED = {code: " " for code in range(32) if chr(code) != "\n"} | {ord("\r"): None}
+_SETTABLE = frozenset(
+    {
+        "bold",
+        "italic",
+        "underline",
+        "strikethrough",
+        "spoiler",
+        "blockquote",
+        "expandable_blockquote",
+        "code",
+        "pre",
+    }
+)
 _NOT_SPLIT = frozenset({"code", "pre", "text_link", "text_mention", "custom_emoji", "date_time"})
 
 
@@ -57,9 +70,15 @@ def _given_entities(params: Params, field: str) -> tuple[Entity, ...]:
     if not raw:
         return ()
     try:
-        return msgspec.json.decode(raw, type=tuple[Entity, ...])
+        given = msgspec.json.decode(raw, type=tuple[Entity, ...])
     except msgspec.MsgspecError as error:
-        raise bad_request(f"Can't parse entities: {error}") from error
+        raise bad_request("Can't parse MessageEntity") from error
+    return tuple(entity for entity in given if _is_kept(entity))
+
+
+def _is_kept(entity: Entity) -> bool:
+    """Whether a bot may set this kind itself; Telegram finds the others on its own."""
+    return entity.type in _SETTABLE or (entity.type == "text_link" and bool(entity.url))
 
 
 def _trimmed(formatted: FormattedText) -> FormattedText:

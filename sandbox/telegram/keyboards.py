@@ -58,7 +58,7 @@ def _button(raw: Any) -> Button:
     if not isinstance(text, str):
         raise _unreadable('Field "text" must be of type String')
     style = raw.get("style") or None
-    if style not in _STYLES | {None}:
+    if style is not None and str(style) not in _STYLES:
         raise _unreadable("Invalid button style specified")
     return _with_action(Button(text.strip(), style=style), raw)
 

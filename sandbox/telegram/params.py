@@ -4,6 +4,7 @@ Knows HTTP bodies and nothing of what a method wants.
 """
 
 import json
+import re
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from sandbox.telegram.errors import BotApiError, bad_request
 
 _MAX_PARAMETERS = 1 << 20  # bytes (TDLib, HttpReader.cpp)
+_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _MAX_UPLOAD = 50 * 1_000_000 + _MAX_PARAMETERS
 
 
@@ -44,19 +46,27 @@ class Params:
 
     def integer(self, name: str, default: int = 0) -> int:
         """The value as a whole number, or *default* when it is none."""
-        try:
-            return int(self.text(name))
-        except ValueError:
-            return default
+        raw = self.text(name).strip()
+        return int(raw) if _INTEGER.fullmatch(raw) else default
 
     def json(self, name: str) -> Any:
         """The value read as JSON, None when absent; raises ValueError."""
         raw = self.text(name)
-        return json.loads(raw) if raw else None
+        return load_json(raw) if raw else None
 
     def with_values(self, values: Mapping[str, Any]) -> "Params":
         """The same request with the fields of a nested object in place of its own."""
         return Params(_strings(values), self.files)
+
+
+def load_json(raw: str | bytes) -> Any:
+    """Read JSON; raises ValueError, also for text that is no Unicode or nested too deeply."""
+    try:
+        value = json.loads(raw)
+        json.dumps(value, ensure_ascii=False).encode()
+    except RecursionError as error:
+        raise ValueError("the JSON is nested too deeply") from error
+    return value
 
 
 async def read_params(request: Request) -> Params:
@@ -102,8 +112,8 @@ def _read_json(body: bytes) -> dict[str, str]:
     if not body.strip():
         return {}
     try:
-        parsed = json.loads(_decoded(body))
-    except (ValueError, RecursionError) as error:
+        parsed = load_json(_decoded(body))
+    except ValueError as error:
         raise bad_request("Can't parse parameters as a JSON object") from error
     if not isinstance(parsed, dict):
         raise bad_request("JSON object expected")

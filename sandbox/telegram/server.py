@@ -15,6 +15,7 @@ from sandbox.telegram.control import control_routes
 from sandbox.telegram.errors import BotApiError, conflict, forbidden, too_many_requests
 from sandbox.telegram.faults import Fault, FaultKind
 from sandbox.telegram.methods import Method, all_methods
+from sandbox.telegram.methods.receiving import Described
 from sandbox.telegram.params import Params, read_params
 from sandbox.telegram.state import Telegram
 
@@ -62,7 +63,7 @@ class _Server:
         params = await read_params(request)
         fault = self._telegram.faults.take(name, params.text("chat_id"))
         if fault is None:
-            return _json({"ok": True, "result": await self._result(method, params)})
+            return _accepted(await self._result(method, params))
         if fault.kind is FaultKind.LOST_REPLY:
             await self._result(method, params)
         if fault.kind in _SILENT:
@@ -72,6 +73,12 @@ class _Server:
     async def _result(self, method: Method, params: Params) -> Any:
         result = method(self._telegram, params)
         return await result if inspect.isawaitable(result) else result
+
+
+def _accepted(result: Any) -> Response:
+    if isinstance(result, Described):
+        return _json({"ok": True, "result": result.result, "description": result.description})
+    return _json({"ok": True, "result": result})
 
 
 def _struck(fault: Fault) -> Response:

@@ -44,10 +44,8 @@ class Telegram:
         self.faults = Faults()
         self.flood: FloodRule | None = None
         self.webhook: dict[str, Any] = {}
-        self._username = username
-        self._fixed = token
         self._token = token
-        self.profile = self._new_profile()
+        self.profile = Profile(_bot_id(token) if token else 0, username)
 
     def authorize(self, token: str) -> None:
         """Let the bot in: the first well-formed token seen is its own; raises BotApiError for others."""
@@ -80,15 +78,13 @@ class Telegram:
         return int(self.now().timestamp())
 
     def clear(self) -> None:
-        """Forget chats, files, people, faults and the bot's profile; ids go on."""
+        """Forget chats, files, people and faults; the bot keeps its token and profile, and ids go on."""
         for part in (self.posts, self.files, self.updates, self.queries):
             part.clear()
         self.people.restore()
         self.faults.heal()
         self.flood = None
         self.webhook = {}
-        self._token = self._fixed
-        self.profile = self._new_profile()
         self.journal.write("cleared", 0)
 
     def close(self) -> None:
@@ -101,9 +97,6 @@ class Telegram:
         if post is not None:
             self.posts.keep(replace(post, delivered=True))
             self.journal.write("delivered", post.chat_id, message_id=post.id)
-
-    def _new_profile(self) -> Profile:
-        return Profile(_bot_id(self._fixed) if self._fixed else 0, self._username)
 
 
 def _bot_id(token: str) -> int:

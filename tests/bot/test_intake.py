@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from telegram import Bot
 from telegram.error import NetworkError, TimedOut
 
-from bot.intake import ALLOWED_UPDATES, Intake, TokenRefusedError
+from bot.intake import ALLOWED_UPDATES, Intake, TokenRefused
 from tests.bot.fakes import (
     ME,
     TOKEN,
@@ -90,7 +90,7 @@ async def test_open_learns_the_name_and_ends_the_webhook() -> None:
 async def test_a_refused_token_is_fatal_and_not_shown(calls: list[Reply]) -> None:
     """The error says which setting to mend, and holds the token nowhere."""
     stage = _Stage(calls=calls)
-    with pytest.raises(TokenRefusedError) as caught:
+    with pytest.raises(TokenRefused) as caught:
         await stage.intake.open()
     assert "INLET_TELEGRAM_TOKEN" in str(caught.value)
     assert caught.value.__cause__ is None

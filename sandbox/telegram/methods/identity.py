@@ -121,8 +121,9 @@ def get_chat_menu_button(telegram: Telegram, params: Params) -> dict[str, Any]:
 
 def _check_menu_button(button: dict[str, Any]) -> None:
     if button["type"] == "web_app":
-        check_link(button["web_app"]["url"], https_only=True)
-        button["text"].encode()
+        check_link(str(button["web_app"]["url"]), https_only=True)
+        if not isinstance(button["text"], str):
+            raise ValueError('Field "text" must be of type String')
     elif button["type"] not in {"default", "commands"}:
         raise ValueError("MenuButton has unsupported type")
 
@@ -147,7 +148,7 @@ def _command(raw: Any) -> Command:
 def _scope(telegram: Telegram, params: Params) -> Scope:
     try:
         raw = params.json("scope") or {"type": "default"}
-        kind = raw["type"]
+        kind = str(raw["type"])
     except (ValueError, TypeError, KeyError) as error:
         raise bad_request("Can't parse BotCommandScope") from error
     if kind in _WIDE_SCOPES:

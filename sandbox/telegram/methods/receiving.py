@@ -5,6 +5,7 @@ The sandbox keeps and checks a webhook but delivers by long poll alone.
 
 import re
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.telegram.entities import Update
@@ -24,6 +25,14 @@ _WEBHOOK_ACTIVE = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A result with a sentence beside it."""
+
+    result: bool
+    description: str
+
+
 def get_updates(telegram: Telegram, params: Params) -> Awaitable[list[Update]]:
     """Fetch updates (https://core.telegram.org/bots/api#getupdates)."""
     if telegram.webhook:
@@ -34,7 +43,7 @@ def get_updates(telegram: Telegram, params: Params) -> Awaitable[list[Update]]:
     )
 
 
-def set_webhook(telegram: Telegram, params: Params) -> bool:
+def set_webhook(telegram: Telegram, params: Params) -> Described:
     """Keep a webhook's address, or remove it when the address is empty."""
     url = params.text("url").strip()
     if not url:
@@ -46,14 +55,14 @@ def set_webhook(telegram: Telegram, params: Params) -> bool:
     connections = min(max(params.integer("max_connections", _MAX_CONNECTIONS), 1), 100)
     telegram.webhook = {"url": url, "max_connections": connections}
     telegram.updates.interrupt(conflict("Terminated by setWebhook request"))
-    return True
+    return Described(result=True, description="Webhook was set")
 
 
-def delete_webhook(telegram: Telegram, params: Params) -> bool:
+def delete_webhook(telegram: Telegram, params: Params) -> Described:
     """Go back to getUpdates."""
     _drop_pending(telegram, params)
-    telegram.webhook = {}
-    return True
+    was_set, telegram.webhook = bool(telegram.webhook), {}
+    return Described(result=True, description=f"Webhook {'was' if was_set else 'is already'} deleted")
 
 
 def get_webhook_info(telegram: Telegram, _params: Params) -> dict[str, Any]:

@@ -1,0 +1,83 @@
+"""Who may come in: strangers, groups, edits and forwarded commands are answered here and go no further."""
+
+from collections.abc import Callable
+
+from telegram import ChatMember, Message, Update
+from telegram.ext import ApplicationHandlerStop, ChatMemberHandler, TypeHandler
+
+from bot.dispatch import AnyApplication, AnyContext
+from bot.escape import Markup
+from bot.ports import Outbox
+from bot.sender import Sender
+from bot.talk import talk_of
+from bot.texts import general
+from liquidity.orders import Owner
+
+
+class Gate:
+    """Stands before all other handlers; *on_return* is told of a person who had blocked the bot."""
+
+    def __init__(
+        self,
+        *,
+        sender: Sender,
+        admits: Callable[[int], bool],
+        outbox: Outbox,
+        on_return: Callable[[], None],
+    ) -> None:
+        self._sender = sender
+        self._admits = admits
+        self._outbox = outbox
+        self._on_return = on_return
+
+    def attach(self, application: AnyApplication) -> None:
+        """Register before the handlers of the default group."""
+        application.add_handler(ChatMemberHandler(self._membership), group=-1)
+        application.add_handler(TypeHandler(Update, self._check), group=-1)
+
+    async def _membership(self, update: Update, _context: AnyContext) -> None:
+        """Somebody blocked the bot, or took that back."""
+        change = update.my_chat_member
+        if change is not None:
+            chat = Owner(change.chat.id)
+            if change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}:
+                await self._outbox.block(chat, change.date)
+            else:
+                await self._welcome_back(chat)
+        raise ApplicationHandlerStop
+
+    async def _welcome_back(self, chat: Owner) -> None:
+        """Whoever writes to us can be written to: what was kept for them is sent now."""
+        if await self._outbox.unblock(chat):
+            await self._sender.say(chat, general.WELCOME_BACK)
+            self._on_return()
+
+    async def _check(self, update: Update, _context: AnyContext) -> None:
+        talk = talk_of(update, self._sender)
+        if talk is None:
+            await self._not_private(update)
+            raise ApplicationHandlerStop
+        refusal = _refusal(update) if self._admits(talk.owner) else general.stranger(talk.owner)
+        if refusal is not None:
+            await talk.say(refusal)
+            await talk.toast()
+            raise ApplicationHandlerStop
+        await self._welcome_back(talk.owner)
+
+    async def _not_private(self, update: Update) -> None:
+        """In a group: point to the private chat when a command or a button asks, else stay silent."""
+        if update.callback_query is not None:
+            await self._sender.toast(update.callback_query.id, general.PRIVATE_ONLY, alert=True)
+        elif update.message is not None and (update.message.text or "").startswith("/"):
+            await self._sender.say(update.message.chat.id, general.PRIVATE_ONLY)
+
+
+def _refusal(update: Update) -> Markup | None:
+    if update.edited_message is not None:
+        return general.EDITED
+    message = update.message
+    return general.FORWARDED if message is not None and _is_forwarded_command(message) else None
+
+
+def _is_forwarded_command(message: Message) -> bool:
+    return message.forward_origin is not None and (message.text or "").startswith("/")

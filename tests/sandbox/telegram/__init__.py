@@ -1,0 +1,1 @@
+"""Tests of the Bot API server and of the people behind it."""
