@@ -157,6 +157,19 @@ async def test_a_wrong_invoice_keeps_the_order(shop: Shop) -> None:
     assert shop.book.letters == [Notice.CARD, Notice.CARD, Notice.NEWS]
 
 
+async def test_a_fault_of_ours_does_not_lose_the_key(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An invoice that breaks its reader is left out, and asked for again with the order."""
+
+    def broken(_text: str) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("liquidity.invoicing.read_invoice", broken)
+    draft = await shop.draft()
+    assert (await shop.desk.buy(draft)).state is PurchaseState.ORDERED
+    assert shop.book.keys == {draft.nonce: KEY}
+    assert shop.opened[0].invoice is None
+
+
 async def test_a_stop_while_the_market_answers_keeps_the_answer(shop: Shop) -> None:
     """The process ends in the middle of a buy: the answer is waited for and kept, then the end goes on."""
     draft = await shop.draft()
