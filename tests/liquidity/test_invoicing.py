@@ -87,6 +87,15 @@ def test_a_newer_invoice_replaces_the_one_shown() -> None:
     assert step.events[0].reason == REPLACED
 
 
+def test_an_invoice_of_the_same_second_may_replace_another() -> None:
+    """Time is told in seconds; but the one that was replaced does not come back."""
+    other = look(waiting(), replace(PENDING, invoice=an_invoice(lives=3000)))
+    assert kinds(other)[:2] == [EventKind.INVOICE_ENDED, EventKind.INVOICE_READY]
+    assert look(other.order, PENDING) == Advance(other.order, ())
+    rubbish = look(waiting(), replace(PENDING, invoice="lnbc1rubbish"))
+    assert look(rubbish.order, PENDING) == Advance(rubbish.order, ())
+
+
 def test_an_older_invoice_is_a_stale_answer() -> None:
     """Two of the market's servers that disagree do not make the invoice jump to and fro."""
     newer = look(waiting(), replace(PENDING, invoice=an_invoice(issued=20)))
@@ -123,6 +132,7 @@ def test_an_invoice_is_warned_of_once() -> None:
 
 def test_a_short_invoice_is_warned_of_in_its_last_quarter() -> None:
     """Ten minutes would be most of its life."""
-    order = look(an_order(), replace(PENDING, invoice=an_invoice(lives=1200)), at=NOW).order
-    assert kinds(look(order, PENDING, at=NOW + seconds(899))) == []
-    assert EventKind.INVOICE_EXPIRING in kinds(look(order, PENDING, at=NOW + seconds(900)))
+    short = replace(PENDING, invoice=an_invoice(lives=1200))
+    order = look(an_order(), short, at=NOW).order
+    assert kinds(look(order, short, at=NOW + seconds(899))) == []
+    assert EventKind.INVOICE_EXPIRING in kinds(look(order, short, at=NOW + seconds(900)))

@@ -1,22 +1,48 @@
 """What a person does to buy, as every test of a purchase begins."""
 
-from tests.system.world import NODE, Message, World
+import re
+
+from tests.system.people import NODE, Message, Person, Tap, buttons_of, text_of
+
+_OUR_ORDER = re.compile(r"Order ([0-9A-Z]{3}-[0-9A-Z]{4})")
 
 
-async def to_summary(world: World, person: str, amount: str = "$10") -> Message:
+async def to_amount(person: Person) -> Message:
+    """From /buy to the question for the amount."""
+    await person.says("/buy")
+    return await person.says(NODE)
+
+
+async def to_summary(person: Person, amount: str = "$10") -> Message:
     """From /buy to the summary."""
-    await world.send(person, "/buy")
-    await world.told(person, "Your node")
-    await world.send(person, NODE)
-    await world.told(person, "Amount", "sells from")
-    await world.send(person, amount)
-    await world.told(person, "Public or private")
-    await world.press(person, "Public")
-    return await world.told(person, "Your order", "You pay:")
+    await to_amount(person)
+    await person.says(amount)
+    return await person.choose("Public")
 
 
-async def to_invoice(world: World, person: str, amount: str = "$10") -> Message:
+async def confirm(person: Person, amount: str = "$10") -> Tap:
+    """From /buy to the tap that counts."""
+    await to_summary(person, amount)
+    return await person.press("Get invoice")
+
+
+async def to_invoice(person: Person, amount: str = "$10") -> Message:
     """From /buy to the invoice's own message."""
-    await to_summary(world, person, amount)
-    await world.press(person, "Get invoice")
-    return await world.told(person, "paid to")
+    summary = await to_summary(person, amount)
+    await person.press("Get invoice")
+    return await person.until(
+        lambda message: "paid to" in text_of(message) and message["message_id"] > summary["message_id"],
+        "an invoice",
+    )
+
+
+async def card_of(person: Person) -> Message:
+    """The live card of the newest order."""
+    return await person.until(lambda message: "Refresh" in buttons_of(message), "a card")
+
+
+def our_order(message: Message) -> str:
+    """The short name of the order that a message speaks of."""
+    found = _OUR_ORDER.search(text_of(message))
+    assert found, text_of(message)
+    return found[1]

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-INLET = Path(sys.executable).with_name("inlet")
 PATIENCE = 30.0
+# The code beside these tests is what runs, whichever copy is installed.
+_ROOT = Path(__file__).parents[2]
 
 
 class Process:
@@ -25,8 +26,8 @@ class Process:
         """Start it, again too: the log goes on."""
         with self.log.open("ab") as written:
             self._process = await asyncio.create_subprocess_exec(
-                INLET,
-                *self._arguments,
+                sys.executable,
+                *("-m", "bot", *self._arguments),
                 cwd=self._folder,
                 env=self._environment,
                 stdout=written,
@@ -42,17 +43,21 @@ class Process:
         return await self._signal(signal.SIGTERM)
 
     async def _signal(self, number: signal.Signals) -> int:
+        if self._process is not None and self._process.returncode is None:
+            self._process.send_signal(number)
+        return await self.exit_status()
+
+    async def exit_status(self) -> int:
+        """The exit status, once it has ended."""
         if self._process is None:
             return 0
-        if self._process.returncode is None:
-            self._process.send_signal(number)
         status = await asyncio.wait_for(self._process.wait(), PATIENCE)
         self._process = None
         return status
 
     @property
     def running(self) -> bool:
-        """Whether it has not ended by itself."""
+        """Whether it was started and has not ended."""
         return self._process is not None and self._process.returncode is None
 
     def said(self) -> str:
@@ -69,4 +74,5 @@ class Process:
 
 
 def _clean_environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("INLET_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("INLET_")}
+    return {**kept, "PYTHONPATH": str(_ROOT)}

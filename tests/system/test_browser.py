@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Locator, Page, async_playwright, expect
 
+from tests.system.people import NODE
 from tests.system.processes import PATIENCE
-from tests.system.world import NODE, World
+from tests.system.world import World
 
 CHROMIUM = shutil.which("chromium")
 # Without these a headless browser looks for its maker's servers, or wants a sandbox that root does not get.

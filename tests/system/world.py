@@ -1,22 +1,19 @@
-"""A whole world for one test: the sandbox and the bot as processes, and people who write to it."""
+"""A whole world: the sandbox and the bot as processes, and the hand that moves what is outside the bot."""
 
 import asyncio
 import re
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 
+from tests.system.people import Person
 from tests.system.processes import PATIENCE, Process
-
-ALICE = "Alice"
-BOB = "Bob"
-NODE = "032ae843e4d7d177f151d021ac8044b0636ec72b1ce3ffcde5c04748db2517ab03@45.79.201.241:9735"
-
-Message = dict[str, Any]
+from tests.system.relay import Relay
 
 _READY = re.compile(r"sandbox ready on (http://\S+)")
 _MARKETS = """\
@@ -26,21 +23,25 @@ name = "Amboss Magma"
 kind = "magma"
 url = "{url}/magma/graphql"
 network = "mainnet"
-pace = 0.02
+pace = 0.01
 max_rps = 200
 """
+SATS_PER_USD = 543_260
+FIRST_PERSON = 5001
 
 
 class World:
-    """Starts and ends both processes; steps the outside world, and waits for what people are told."""
+    """Starts and ends both processes, and steps the outside world."""
 
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.token = f"123456:{secrets.token_urlsafe(26)}"
         self.sealing_key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self._settings = settings
+        self._ids = count(FIRST_PERSON)
         self.sandbox = Process("sandbox", folder, {}, "sandbox", "--port", "0")
         self.bot: Process
+        self.relay: Relay
         self.http: httpx.AsyncClient
 
     async def __aenter__(self) -> Self:
@@ -48,21 +49,27 @@ class World:
         url = await self.sandbox.until(_address)
         self.http = httpx.AsyncClient(base_url=url, timeout=PATIENCE + 10)
         await self.control("speed", seconds=None)
-        self.bot = Process("bot", self.folder, self._environment(url), "run")
+        self.relay = await Relay(url).open()
+        self.bot = self.another_bot("bot", url)
         await self.bot.start()
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.http.aclose()
         await self.bot.kill()
+        await self.relay.shut()
+        await self.http.aclose()
         await self.sandbox.kill()
+
+    def another_bot(self, name: str, url: str = "") -> Process:
+        """A bot with the settings of this world; two on one database is what must not be."""
+        return Process(name, self.folder, self._environment(url or str(self.http.base_url)), "run")
 
     def _environment(self, url: str) -> dict[str, str]:
         markets = self.folder / "markets.toml"
-        markets.write_text(_MARKETS.format(url=url), "utf-8")
+        markets.write_text(_MARKETS.format(url=self.relay.url), "utf-8")
         return {
             "INLET_TELEGRAM_TOKEN": self.token,
-            "INLET_TELEGRAM_API": url,
+            "INLET_TELEGRAM_API": url.rstrip("/"),
             "INLET_DATABASE_URL": f"sqlite:///{self.folder / 'data' / 'inlet.db'}",
             "INLET_SEALING_KEYS": self.sealing_key,
             "INLET_MARKETS": str(markets),
@@ -71,59 +78,59 @@ class World:
             **self._settings,
         }
 
-    async def control(self, name: str, **body: Any) -> dict[str, Any]:
+    async def person(self, name: str) -> Person:
+        """Somebody new, whom the bot has never met."""
+        number = next(self._ids)
+        await self.control("telegram/people", id=number, name=f"{name}{number}")
+        return Person(number, name, self.http)
+
+    async def control(self, deed: str, /, **body: Any) -> dict[str, Any]:
         """Move the outside world; see sandbox/README.md."""
-        reply = await self.http.post(f"/control/{name}", json=body)
+        reply = await self.http.post(f"/control/{deed}", json=body)
         assert reply.status_code == httpx.codes.OK, reply.text
         answer: dict[str, Any] = reply.json()
         return answer
 
-    async def state(self) -> dict[str, Any]:
-        """How the outside world stands."""
-        answer: dict[str, Any] = (await self.http.get("/control/state")).json()
+    async def state(self, part: str = "") -> dict[str, Any]:
+        """How the outside world stands; *part* is `telegram/` for the people's side."""
+        answer: dict[str, Any] = (await self.http.get(f"/control/{part}state")).json()
         return answer
 
-    async def send(self, person: str, text: str, **more: Any) -> None:
-        """A person writes."""
-        await self.control("telegram/send", person=person, text=text, **more)
-
-    async def press(self, person: str, button: str, message_id: int | None = None) -> str:
-        """A person taps the newest button of this text, or one of that message; returns what it carried."""
-        where = {} if message_id is None else {"message_id": message_id}
-        answer = await self.control("telegram/press", person=person, button=button, **where)
-        return str(answer["data"])
-
-    async def messages(self, person: str) -> list[Message]:
-        """The whole chat of a person, oldest first."""
-        reply = await self.http.get("/control/telegram/messages", params={"person": person})
-        found: list[Message] = reply.json()["messages"]
-        return found
-
-    async def told(self, person: str, *parts: str) -> Message:
-        """The newest message of the bot that holds all parts, once there is one."""
-        return await self.until(person, lambda message: all(part in text_of(message) for part in parts))
-
-    async def until(self, person: str, wanted: Callable[[Message], bool]) -> Message:
-        """The newest message of the bot that is wanted, once there is one."""
-        last = 0
+    async def until(self, holds: Callable[[dict[str, Any]], bool], part: str = "") -> None:
+        """Return once the outside world, or that part of it, is so."""
         async with asyncio.timeout(PATIENCE):
-            while True:
-                mine = [each for each in await self.messages(person) if each["from"] == "bot"]
-                for message in reversed(mine):
-                    if wanted(message):
-                        return message
-                assert self.bot.running, f"the bot has ended by itself:\n{self.bot.said()}"
-                waited = await self.http.get("/control/telegram/events", params={"after": last, "timeout": 1})
-                last = waited.json()["last"]
+            while not holds(await self.state(part)):
+                pass
 
-    async def count(self, person: str, part: str) -> int:
-        """How many messages of the bot hold this."""
-        return sum(part in text_of(each) for each in await self.messages(person) if each["from"] == "bot")
+    async def newest(self) -> str:
+        """The market's id of the newest order."""
+        return str((await self.state())["orders"][0]["id"])
 
+    async def order(self, order_id: str) -> dict[str, Any]:
+        """How the market sees an order."""
+        (found,) = (each for each in (await self.state())["orders"] if each["id"] == order_id)
+        return dict(found)
 
-def text_of(message: Message) -> str:
-    """What a person reads in a message or beneath a picture."""
-    return str(message.get("text") or message.get("caption") or "")
+    async def restart(self) -> None:
+        """Kill -9, and start again."""
+        await self.bot.kill()
+        await self.bot.start()
+
+    async def tidy(self) -> None:
+        """Mend all that a test broke, and close its orders, so that the next one begins in peace."""
+        await self.relay.open()
+        await self.control("telegram/heal")
+        await self.control("heal")
+        await self.control("fate", fate="accepts")
+        await self.control("invoices", shape="at_once")
+        await self.control("replies", buy_returns_order_id=True, hides_payment_while_opening=False)
+        await self.control("price", sats_per_usd=SATS_PER_USD)
+        for order in (await self.state())["orders"]:
+            if order["next"] or order["status"] == "WAITING_FOR_BUYER_PAYMENT":
+                await self.control("fate", fate="admin_closes", order_id=order["id"])
+                await self.control("step", order_id=order["id"])
+        if not self.bot.running:
+            await self.bot.start()
 
 
 def _address(log: str) -> str | None:
