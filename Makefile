@@ -32,6 +32,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python -m pytest -q tests/storage/test_migrations.py
 
 format: setup
 	$(BIN)/ruff check --fix .

@@ -106,13 +106,6 @@ class Refresh(_OfOrder):
 
 
 @dataclass(frozen=True, slots=True)
-class ShowCard(_OfOrder):
-    """Show an order's card at the end of the chat."""
-
-    tag: ClassVar[str] = "s"
-
-
-@dataclass(frozen=True, slots=True)
 class MoneyBack(_OfOrder):
     """The buyer's wallet shows the payment returned."""
 
@@ -131,7 +124,7 @@ class StartBuy:
             raise ValueError("the amount of this button is out of bounds")
 
 
-Callback = Pick | Change | Back | CancelDialog | Confirm | Refresh | ShowCard | MoneyBack | StartBuy
+Callback = Pick | Change | Back | CancelDialog | Confirm | Refresh | MoneyBack | StartBuy
 
 KINDS: Final[tuple[type[Callback], ...]] = (
     Pick,
@@ -140,7 +133,6 @@ KINDS: Final[tuple[type[Callback], ...]] = (
     CancelDialog,
     Confirm,
     Refresh,
-    ShowCard,
     MoneyBack,
     StartBuy,
 )

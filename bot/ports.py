@@ -71,9 +71,6 @@ class Inbox(Protocol):
     async def failed(self, update_id: int, *, most: int) -> bool:
         """Count a failed try; True when it is the last one allowed and the update is parked."""
 
-    async def next_offset(self) -> int | None:
-        """The offset that confirms everything received so far, or None when nothing was."""
-
 
 class Outbox(Protocol):
     """Messages to send: written with the events they tell of, marked once Telegram has them."""

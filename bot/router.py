@@ -19,7 +19,6 @@ from bot.callbacks import (
     MoneyBack,
     Pick,
     Refresh,
-    ShowCard,
     StartBuy,
     unpack,
 )
@@ -106,8 +105,6 @@ class Router:
                 await self._confirming.confirm(talk, nonce)
             case Refresh(order_id):
                 await self._orders.refresh(talk, order_id)
-            case ShowCard(order_id):
-                await self._orders.show(talk, order_id)
             case MoneyBack(order_id):
                 await self._orders.money_back(talk, order_id)
             case StartBuy(cents):

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol, TypeVar
 
 import stamina
 
-from liquidity.advance import money_back, open_order
+from liquidity.advance import Advance, money_back, open_order
 from liquidity.book import DeskBook, TrackerBook
 from liquidity.clock import Clock
 from liquidity.errors import AlreadyConfirmed, BookConflict, NoSuchDraft, NoSuchOrder, Refused
@@ -185,7 +185,7 @@ class Desk:
     async def _ordered(self, purchase: Purchase, bought: Bought) -> Purchase:
         market = self._markets[purchase.draft.market]
         done = replace(purchase, state=PurchaseState.ORDERED)
-        opened = open_order(new_order_id(), bought, done, market.network, self._clock.now())
+        opened = self._open(done, bought)
         try:
             await _persist(lambda: self._book.ordered(done, bought.key, opened.order, opened.events))
         except BookConflict:
@@ -193,6 +193,15 @@ class Desk:
             return await self._end(purchase, PurchaseState.UNKNOWN)
         self._on_order(opened.order)
         return done
+
+    def _open(self, purchase: Purchase, bought: Bought) -> Advance:
+        """The order of an answer; a fault of ours in reading its invoice must not lose its key."""
+        network, now = self._markets[purchase.draft.market].network, self._clock.now()
+        try:
+            return open_order(new_order_id(), bought, purchase, network, now)
+        except Exception:
+            log.exception("an invoice could not be read, the order is kept without")
+            return open_order(new_order_id(), replace(bought, invoice=None), purchase, network, now)
 
     async def _end(
         self, purchase: Purchase, state: PurchaseState, refused: Refused | None = None

@@ -4,9 +4,11 @@ Stock httpx, because its exceptions tell a request that never left from one whos
 """
 
 import asyncio
+import ssl
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any, Final
@@ -40,6 +42,12 @@ class Reply:
             return None
 
 
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are trusted, read once: that takes longer than a request."""
+    return httpx.create_ssl_context()
+
+
 class Line:
     """The way to one address: a question at a time, each answered whole and in time, or not at all.
 
@@ -51,6 +59,7 @@ class Line:
         self._url = url
         self._longest = _CONNECT_SECONDS + seconds
         self._client = httpx.AsyncClient(
+            verify=_trusted(),
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             headers={"User-Agent": f"inlet/{version('inlet')}", "Accept": "application/json"},

@@ -12,7 +12,16 @@ from liquidity.errors import BadInput
 from liquidity.invoice import Invoice, read_invoice
 from liquidity.money import Msat, Sats
 from liquidity.network import Network
-from liquidity.orders import Event, EventKind, InvoiceState, Order, OrderInvoice, Purchase, event_of
+from liquidity.orders import (
+    Event,
+    EventKind,
+    InvoiceState,
+    Order,
+    OrderInvoice,
+    Purchase,
+    ShownInvoice,
+    event_of,
+)
 from liquidity.payments import PAYMENT_OVER, Money
 
 # People are warned once, this long before an invoice dies, or in the last quarter of a shorter life.
@@ -29,7 +38,8 @@ def take_invoice(order: Order, text: str | None, network: Network, now: datetime
     if not text or _not_to_be_paid(order) or (known is not None and known.text == text):
         return order, ()
     invoice = replace(_checked(text, order.purchase, network, now), supersedes=_last_shown(known))
-    if _outdated(invoice):
+    before = known.supersedes if known is not None else None
+    if _outdated(invoice, invoice.supersedes) or _outdated(invoice, before):
         return order, ()
     taken = replace(order, invoice=invoice)
     events = []
@@ -46,17 +56,19 @@ def _not_to_be_paid(order: Order) -> bool:
     return order.settled or order.ever_held or order.payment in PAYMENT_OVER
 
 
-def _last_shown(known: OrderInvoice | None) -> datetime | None:
+def _last_shown(known: OrderInvoice | None) -> ShownInvoice | None:
     if known is None:
         return None
-    return known.supersedes if known.state is InvoiceState.WITHHELD else known.issued_at
+    if known.state is InvoiceState.WITHHELD or known.issued_at is None:
+        return known.supersedes
+    return ShownInvoice(text=known.text, issued_at=known.issued_at)
 
 
-def _outdated(invoice: OrderInvoice) -> bool:
+def _outdated(invoice: OrderInvoice, shown: ShownInvoice | None) -> bool:
     """A reply may be older than the one before it: what was ended must not come back to life."""
-    if invoice.issued_at is None or invoice.supersedes is None:
+    if shown is None or invoice.issued_at is None:
         return False
-    return invoice.issued_at <= invoice.supersedes
+    return invoice.issued_at < shown.issued_at or invoice.text == shown.text
 
 
 def _checked(text: str, purchase: Purchase, network: Network, now: datetime) -> OrderInvoice:

@@ -77,10 +77,18 @@ class InvoiceState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShownInvoice:
+    """What is remembered of an invoice that was shown once and replaced."""
+
+    text: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderInvoice:
     """The invoice of an order; *fault* names the check that failed when it is withheld.
 
-    *supersedes* is when the latest invoice that was shown before it was issued.
+    *supersedes* is the latest invoice that was shown before it.
     """
 
     text: str
@@ -91,7 +99,7 @@ class OrderInvoice:
     expected_sats: Sats = Sats(0)
     issued_at: datetime | None = None
     expires_at: datetime | None = None
-    supersedes: datetime | None = None
+    supersedes: ShownInvoice | None = None
     warned: bool = False
 
 

@@ -65,13 +65,3 @@ class Inbox:
         )
         async with self._database.writing() as connection:
             return bool((await connection.execute(counted.returning(inbox.c.parked))).scalar())
-
-    async def next_offset(self) -> int | None:
-        """The offset that confirms everything received so far, or None when nothing was.
-
-        Counted from the update received last: after a quiet week Telegram's ids may start anew, lower.
-        """
-        latest = select(inbox.c.update_id).order_by(inbox.c.received_at.desc(), inbox.c.update_id.desc())
-        async with self._database.reading() as connection:
-            update_id = (await connection.execute(latest.limit(1))).scalar()
-        return None if update_id is None else update_id + 1

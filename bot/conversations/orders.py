@@ -49,14 +49,6 @@ class Orders:
         await talk.toast(general.REFRESHED)
         await self._put(talk, order)
 
-    async def show(self, talk: Talk, order_id: OrderId) -> None:
-        """One card, at the end of the chat."""
-        order = await self._book.order(order_id)
-        if order is None or order.owner != talk.owner:
-            await talk.toast(general.FOREIGN, alert=True)
-            return
-        await self._post(talk, order)
-
     async def money_back(self, talk: Talk, order_id: OrderId) -> None:
         """The person says that the payment is back; the card says so from now on."""
         try:

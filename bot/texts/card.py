@@ -54,7 +54,9 @@ def card(order: Order, market: str, history: Sequence[Event], now: datetime) -> 
         join(
             [
                 join(["⚡ ", bold(f"Order {order.id}"), f", {market}"], ""),
-                f"{units.sats(draft.inbound)} of inbound for {units.short_node(draft.node)}",
+                join(
+                    [f"{units.sats(draft.inbound)} of inbound for ", code(units.short_node(draft.node))], ""
+                ),
                 _pay_line(order),
             ]
         ),

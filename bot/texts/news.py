@@ -79,7 +79,7 @@ def unknown(market: str) -> Markup:
     return paragraphs(
         bold(f"{market} did not answer, and I cannot tell whether it made an order."),
         "No invoice reached me, so there is nothing to pay and no money is at risk.",
-        "I have not asked again.",
+        "I have not asked again. If there is an order, it runs out unpaid and costs nothing.",
     )
 
 

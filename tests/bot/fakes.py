@@ -88,10 +88,6 @@ class FakeInbox:
         self.parked.append(update_id)
         return True
 
-    async def next_offset(self) -> int | None:
-        """One above the highest id, or None when nothing was received."""
-        return max(self.bodies) + 1 if self.bodies else None
-
 
 class FakeTelegram(BaseRequest):
     """Telegram cut at the wire: answers each call with the next reply, then with *last*."""

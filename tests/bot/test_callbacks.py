@@ -15,7 +15,6 @@ from bot.callbacks import (
     MoneyBack,
     Pick,
     Refresh,
-    ShowCard,
     StartBuy,
     pack,
     unpack,
@@ -33,7 +32,6 @@ callbacks: st.SearchStrategy[Callback] = st.one_of(
     st.builds(CancelDialog, dialogs),
     st.builds(Confirm, st.builds(new_nonce)),
     st.builds(Refresh, orders),
-    st.builds(ShowCard, orders),
     st.builds(MoneyBack, orders),
     st.builds(StartBuy, st.integers(min_value=0, max_value=10**12)),
 )

@@ -1,48 +1,36 @@
-"""The desk: quotes within bounds, and buys that are sent once at most and never forgotten."""
+"""The desk buys: sent once at most, written before it is told, and never forgotten."""
 
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
-from fractions import Fraction
 
 import pytest
 import stamina
 
-from liquidity.book import Usage
-from liquidity.desk import Desk, Requoted
 from liquidity.errors import (
     AlreadyConfirmed,
     BookConflict,
     BuyUnknown,
-    Limit,
-    LimitReached,
-    NoSuchDraft,
     NoSuchOrder,
     Refusal,
     Refused,
     Unavailable,
 )
-from liquidity.limits import Limits
 from liquidity.market import Bought
-from liquidity.money import Price, Rate, UsdCents
 from liquidity.notices import Notice
-from liquidity.orders import Draft, EventKind, Nonce, Order, OrderId, PurchaseState
+from liquidity.orders import Draft, EventKind, OrderId, PurchaseState
 from liquidity.payments import Money
 from liquidity.phases import Phase
 from tests.liquidity.examples import (
     ALICE,
     BOB,
     KEY,
-    MAGMA,
-    NODE,
-    NOW,
-    PRICE,
     a_draft,
     a_purchase,
     an_invoice,
     an_order,
 )
-from tests.liquidity.fakes import FakeBook, FakeClock, FakeMarket
+from tests.liquidity.shop import Shop
 
 
 @pytest.fixture(autouse=True)
@@ -52,49 +40,10 @@ def _fast() -> Iterator[None]:
         yield
 
 
-class Shop:
-    """A desk with all it needs."""
-
-    def __init__(self, rate: Rate | None = None, *, rated: bool = False) -> None:
-        self.clock = FakeClock()
-        self.book = FakeBook()
-        self.market = FakeMarket()
-        self.opened: list[Order] = []
-        self._rate = rate
-        self.desk = Desk(
-            markets={MAGMA: self.market},
-            book=self.book,
-            orders=self.book,
-            limits=Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2),
-            clock=self.clock,
-            on_order=self.opened.append,
-            rates=self if rated else None,
-        )
-
-    async def rate(self) -> Rate | None:
-        """The rate of another source."""
-        return self._rate
-
-    async def draft(self) -> Draft:
-        """Alice's summary."""
-        return await self.desk.draft(ALICE, MAGMA, NODE, UsdCents(1000), private=False)
-
-    def state(self, draft: Draft) -> PurchaseState:
-        """What is kept of a purchase."""
-        return self.book.purchases[draft.nonce].state
-
-
 @pytest.fixture
 def shop() -> Shop:
     """A desk at a market that sells."""
     return Shop()
-
-
-async def limit_of(shop: Shop, cents: int) -> LimitReached:
-    """The bound that an order of this size breaks."""
-    with pytest.raises(LimitReached) as caught:
-        await shop.desk.draft(ALICE, MAGMA, NODE, UsdCents(cents), private=False)
-    return caught.value
 
 
 async def test_a_purchase_from_summary_to_order(shop: Shop) -> None:
@@ -208,6 +157,19 @@ async def test_a_wrong_invoice_keeps_the_order(shop: Shop) -> None:
     assert shop.book.letters == [Notice.CARD, Notice.CARD, Notice.NEWS]
 
 
+async def test_a_fault_of_ours_does_not_lose_the_key(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An invoice that breaks its reader is left out, and asked for again with the order."""
+
+    def broken(_text: str) -> None:
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr("liquidity.invoicing.read_invoice", broken)
+    draft = await shop.draft()
+    assert (await shop.desk.buy(draft)).state is PurchaseState.ORDERED
+    assert shop.book.keys == {draft.nonce: KEY}
+    assert shop.opened[0].invoice is None
+
+
 async def test_a_stop_while_the_market_answers_keeps_the_answer(shop: Shop) -> None:
     """The process ends in the middle of a buy: the answer is waited for and kept, then the end goes on."""
     draft = await shop.draft()
@@ -262,106 +224,6 @@ async def test_recovery_tells_once(shop: Shop) -> None:
     assert shop.market.buys == []
 
 
-async def test_a_draft_of_somebody_else_does_not_exist(shop: Shop) -> None:
-    """Forged buttons learn nothing."""
-    draft = await shop.draft()
-    for nonce, owner in [(draft.nonce, BOB), (Nonce("made-up"), ALICE)]:
-        with pytest.raises(NoSuchDraft):
-            await shop.desk.prepare(nonce, owner)
-
-
-async def test_a_draft_of_a_market_that_is_gone(shop: Shop) -> None:
-    """The operator may take a market off the list at any time."""
-    await shop.book.save_draft(a_draft(market="gone"), NOW)
-    with pytest.raises(NoSuchDraft):
-        await shop.desk.prepare(Nonce("first"), ALICE)
-
-
-async def test_an_old_price_is_asked_again(shop: Shop) -> None:
-    """A minute is fresh; later, or when the clock went back, the market is asked."""
-    await shop.desk.price(MAGMA)
-    shop.clock.advance(59)
-    await shop.desk.price(MAGMA)
-    assert shop.market.price_asked == 1
-    shop.clock.advance(1)
-    shop.market.prices = [replace(PRICE, asked_at=shop.clock.now())]
-    await shop.desk.price(MAGMA)
-    assert shop.market.price_asked == 2
-    shop.clock.advance(-3600)
-    await shop.desk.price(MAGMA)
-    assert shop.market.price_asked == 3
-
-
-@pytest.mark.parametrize(
-    ("percent", "requoted"), [("98.1", False), ("98", True), ("50", True), ("150", False)]
-)
-async def test_two_percent_worse_shows_new_terms(shop: Shop, percent: str, *, requoted: bool) -> None:
-    """Less inbound for the dollar needs a new yes; more, or hardly less, does not."""
-    draft = await shop.draft()
-    shop.clock.advance(61)
-    price = Price(PRICE.sats_per_usd * Fraction(percent) / 100, PRICE.inbound_usd, shop.clock.now())
-    shop.market.prices = [price]
-    ready = await shop.desk.prepare(draft.nonce, ALICE)
-    assert isinstance(ready, Requoted) is requoted
-    if isinstance(ready, Requoted):
-        assert ready.before == draft
-        assert ready.draft.nonce != draft.nonce
-        assert ready.draft.price == price
-        assert isinstance(await shop.desk.prepare(ready.draft.nonce, ALICE), Draft)
-    else:
-        assert ready == replace(draft, price=price)
-
-
-async def test_a_price_that_cannot_be_asked_stops_the_purchase(shop: Shop) -> None:
-    """Nothing is bought on old terms."""
-    draft = await shop.draft()
-    shop.clock.advance(61)
-    shop.market.prices = [Unavailable("down")]
-    with pytest.raises(Unavailable):
-        await shop.desk.prepare(draft.nonce, ALICE)
-    assert shop.book.purchases == {}
-
-
-@pytest.mark.parametrize("known", [True, False])
-async def test_another_source_of_rates_has_the_word(*, known: bool) -> None:
-    """Its rate is taken for the market's; where it tells none, none is claimed."""
-    rate = Rate(Fraction(1, 1000), NOW)
-    price = await Shop(rate if known else None, rated=True).desk.price(MAGMA)
-    assert price.rate == (rate if known else None)
-    assert price.sats_per_usd == PRICE.sats_per_usd
-
-
-@pytest.mark.parametrize(
-    ("cents", "limit", "bound"), [(499, Limit.TOO_SMALL, 500), (10_001, Limit.TOO_LARGE, 10_000)]
-)
-async def test_an_order_has_its_bounds(shop: Shop, cents: int, limit: Limit, bound: int) -> None:
-    """The market's least and the operator's most, with the numbers."""
-    reached = await limit_of(shop, cents)
-    assert (reached.limit, reached.bound, reached.seen) == (limit, bound, cents)
-    for good in (500, 10_000):
-        await shop.desk.check(ALICE, MAGMA, UsdCents(good))
-
-
-async def test_the_smaller_most_counts(shop: Shop) -> None:
-    """A market may sell less at once than the operator allows."""
-    shop.market.can = replace(shop.market.can, most=UsdCents(2000))
-    assert (await limit_of(shop, 2001)).bound == 2000
-
-
-async def test_a_day_and_the_unpaid_have_their_bounds(shop: Shop) -> None:
-    """What is held or taken in a day, and how many wait for payment, with the numbers."""
-    shop.book.used = Usage(spent=UsdCents(29_001), unpaid=1)
-    reached = await limit_of(shop, 1000)
-    assert (reached.limit, reached.bound, reached.seen) == (Limit.PER_DAY, 30_000, 29_001)
-    shop.book.used = Usage(spent=UsdCents(29_000), unpaid=1)
-    draft = await shop.draft()
-    shop.book.used = Usage(spent=UsdCents(0), unpaid=2)
-    reached = await limit_of(shop, 1000)
-    assert (reached.limit, reached.bound, reached.seen) == (Limit.UNPAID, 2, 2)
-    with pytest.raises(LimitReached):
-        await shop.desk.prepare(draft.nonce, ALICE)
-
-
 async def test_money_back_is_for_the_owner_alone(shop: Shop) -> None:
     """Somebody else's order does not exist."""
     order = an_order(phase=Phase.NOT_OPENED, money=Money.RETURNING)
@@ -386,10 +248,3 @@ async def test_money_back_stands_against_another_write(shop: Shop) -> None:
     shop.book.before_save = another_write
     assert (await shop.desk.money_back(order.id, ALICE)).money is Money.RETURNED
     assert shop.book.orders[order.id].version == 2
-
-
-def test_a_desk_knows_its_markets(shop: Shop) -> None:
-    """In the order they are shown."""
-    assert list(shop.desk.markets) == [MAGMA]
-    assert shop.desk.market(MAGMA) is shop.market
-    assert shop.desk.limits.unpaid == 2

@@ -21,6 +21,7 @@ from liquidity.orders import (
     Owner,
     Purchase,
     PurchaseState,
+    ShownInvoice,
 )
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
@@ -66,7 +67,7 @@ INVOICES = st.builds(
     expected_sats=NUMBERS.map(Sats),
     issued_at=st.none() | TIMES,
     expires_at=st.none() | TIMES,
-    supersedes=st.none() | TIMES,
+    supersedes=st.none() | st.builds(ShownInvoice, text=WORDS, issued_at=TIMES),
     warned=st.booleans(),
 )
 CHANNELS = st.builds(

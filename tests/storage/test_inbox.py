@@ -1,7 +1,5 @@
 """The inbox: nothing that was received is lost, nothing is handled twice, and nothing is kept for long."""
 
-from datetime import timedelta
-
 from sqlalchemy import func, select
 
 from storage.database import Database
@@ -32,7 +30,6 @@ async def test_nothing_received_is_nothing_kept(inbox: Inbox) -> None:
     """An empty answer of a long poll costs no write."""
     await inbox.put([], NOW)
     assert await inbox.pending() == ()
-    assert await inbox.next_offset() is None
 
 
 async def test_done_forgets_what_was_written(inbox: Inbox, database: Database) -> None:
@@ -52,14 +49,6 @@ async def test_the_last_try_parks_an_update(inbox: Inbox) -> None:
     assert await inbox.failed(11, most=3) is False
     assert [each.tries for each in await inbox.pending()] == [1]
     assert await inbox.failed(99, most=3) is False
-
-
-async def test_the_offset_confirms_what_was_received_last(inbox: Inbox) -> None:
-    """After a quiet week Telegram may count from a lower number."""
-    await inbox.put([(500, "{}"), (501, "{}")], NOW)
-    assert await inbox.next_offset() == 502
-    await inbox.put([(20, "{}")], NOW + timedelta(days=8))
-    assert await inbox.next_offset() == 21
 
 
 async def test_old_updates_go_unless_they_wait(inbox: Inbox, database: Database) -> None:

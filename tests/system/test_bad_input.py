@@ -125,6 +125,7 @@ async def test_back_works_at_every_step(world: World, alice: Person) -> None:
     """From the summary to the node and forward again, and one used before is a button then."""
     await to_invoice(alice)
     await world.control("step", order_id=await world.newest())
+    await alice.pushed("The seller accepted your order.")
     await alice.says("/buy")
     (known,) = (text for text in buttons_of(await alice.told("Choose one you used")) if "…" in text)
     assert "sells from" in text_of(await alice.choose(known))

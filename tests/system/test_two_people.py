@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.callbacks import MoneyBack, Refresh, ShowCard, pack
+from bot.callbacks import MoneyBack, Refresh, pack
 from liquidity.orders import OrderId
 from tests.system.buying import card_of, our_order, to_invoice, to_summary
 from tests.system.people import Person, buttons_of, text_of
@@ -36,7 +36,7 @@ async def test_forged_buttons_show_and_touch_nothing(world: World, alice: Person
     order = OrderId(our_order(await card_of(alice)))
     market_order = await world.newest()
     await bob.says("/start")
-    for forged in (Refresh(order), ShowCard(order), MoneyBack(order)):
+    for forged in (Refresh(order), MoneyBack(order)):
         assert await bob.toast(await bob.forge(pack(forged))) == NOT_YOURS
     await world.control("fate", fate="never_opens", order_id=market_order)
     for deed in ("step", "pay", "step"):
