@@ -1,7 +1,7 @@
 """Received updates on their way to the handlers: each person's in order, different people side by side.
 
 The inbox is the only list there is. At start it holds what the last process did not finish, so recovery is
-the ordinary work. A database that cannot be written to ends `run`: the next start takes up where it was.
+the ordinary work. A database that cannot be written to is waited for: no other person's work ends with it.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from typing import Final
 import structlog
 from telegram import Bot, Update
 
+from bot.insistence import insist
 from bot.ports import Inbox, Waiting
 from liquidity.clock import Clock
 
@@ -58,8 +59,13 @@ class Lanes:
         async with asyncio.TaskGroup() as tasks:
             while not self._stopping.is_set():
                 self._bell.clear()
-                await self._take_pending(tasks)
-                await self._bell.wait()
+                try:
+                    await self._take_pending(tasks)
+                except Exception:
+                    logger.exception("the inbox failed and is read again")
+                    await self._clock.wait(self._stopping, _PAUSE_SECONDS)
+                else:
+                    await self._bell.wait()
             await self._finish()
 
     async def _take_pending(self, tasks: asyncio.TaskGroup) -> None:
@@ -116,11 +122,11 @@ class Lanes:
             except Exception:
                 logger.exception("handling an update failed", update_id=update.update_id)
                 return await self._failed(update)
-            await self._inbox.done(update.update_id)
+            await insist(self._clock, lambda: self._inbox.done(update.update_id))
             return True
 
     async def _failed(self, update: Update) -> bool:
-        parked = await self._inbox.failed(update.update_id, most=_TRIES)
+        parked = await insist(self._clock, lambda: self._inbox.failed(update.update_id, most=_TRIES))
         if parked:
             logger.error("this update is parked", update_id=update.update_id, tries=_TRIES)
             try:

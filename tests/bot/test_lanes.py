@@ -248,18 +248,70 @@ async def test_an_answer_that_was_old_is_not_handled_twice() -> None:
     assert stage.begun == [1]
 
 
-async def test_a_database_that_cannot_write_ends_the_run() -> None:
-    """Whoever cannot mark an update done must not go on: the next start handles it again."""
+class _Locked(FakeInbox):
+    """Nothing can be read from it or written to it while it is locked."""
 
-    class _Full(FakeInbox):
-        async def done(self, update_id: int) -> None:
-            raise OSError(update_id)
+    locked = False
 
-    stage = _Stage(_Full())
-    await stage.put(message(1, 5))
-    with pytest.raises(ExceptionGroup) as caught:
-        await stage.lanes.run()
-    assert caught.group_contains(OSError)
+    def _check(self) -> None:
+        if self.locked:
+            raise OSError("database is locked")
+
+    async def pending(self) -> Sequence[Waiting]:
+        self._check()
+        return await super().pending()
+
+    async def done(self, update_id: int) -> None:
+        self._check()
+        await super().done(update_id)
+
+    async def failed(self, update_id: int, *, most: int) -> bool:
+        self._check()
+        return await super().failed(update_id, most=most)
+
+
+async def test_a_locked_database_ends_nothing() -> None:
+    """What cannot be marked now is marked later; nothing is handled twice or cancelled."""
+    inbox = _Locked()
+    stage = _Stage(inbox)
+    stage.gates = {number: asyncio.Event() for number in (1, 2, 3)}
+    stage.broken[3] = 1
+    async with stage.running():
+        await stage.put(message(1, 5), message(2, 6), message(3, 7))
+        await until(lambda: len(stage.begun) == 3)
+        inbox.locked = True
+        stage.gates[1].set()
+        stage.gates[3].set()
+        stage.lanes.wake()
+        await stage.clock.advance(2)
+        assert (stage.handled, inbox.finished) == ([1], [])
+        stage.gates[2].set()
+        await until(lambda: stage.handled == [1, 2])
+        inbox.locked = False
+        await stage.put(message(4, 8))
+        while len(inbox.finished) < 4:
+            await stage.clock.advance(2)
+    assert sorted(stage.begun) == [1, 2, 3, 3, 4]
+    assert stage.inbox.tries == {3: 1}
+
+
+async def test_a_locked_database_does_not_hold_up_the_end() -> None:
+    """What could not be marked within the grace is handled again by the next start."""
+    inbox = _Locked()
+    stage = _Stage(inbox)
+    async with stage.running():
+        await stage.put(message(1, 5))
+        stage.gates[1] = asyncio.Event()
+        await until(lambda: stage.begun == [1])
+        inbox.locked = True
+        stage.gates[1].set()
+        stage.lanes.wake()
+        await until(lambda: stage.handled == [1])
+        stage.lanes.stop()
+        await settle()
+        await stage.clock.advance(10)
+    inbox.locked = False
+    assert len(await inbox.pending()) == 1
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 3)), max_size=12))
