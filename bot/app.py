@@ -19,15 +19,17 @@ from bot.conversations.buying import Buying
 from bot.conversations.confirming import Confirming
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
+from bot.courier import ABREAST as LETTERS_ABREAST
 from bot.courier import Courier
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
 from bot.intake import Intake
+from bot.lanes import ABREAST as LANES_ABREAST
 from bot.lanes import Handle, Lanes
 from bot.liveness import Liveness, Pulse
 from bot.router import COMMANDS, Router
-from bot.sender import PatientSender, Sender
+from bot.sender import FailFastSender, Sender, WaitingSender
 from bot.talk import talk_of
 from bot.texts import general
 from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, with_keys
@@ -52,7 +54,6 @@ _TELEGRAM: Final = "telegram"
 _TRACKER: Final = "tracker"
 # A long poll lasts half a minute, a quiet sweep a minute: a few of them missed is no accident.
 _SILENCE: Final = {_TELEGRAM: timedelta(minutes=2), _TRACKER: timedelta(minutes=3)}
-_SENDS_ABREAST: Final = 16
 _FLUSH_SECONDS: Final = 2.0
 
 
@@ -169,7 +170,7 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = _application(settings)
-    sender = PatientSender(application.bot, clock)
+    sender = WaitingSender(application.bot, clock)
     gate = Gate(sender=sender, admits=settings.admits, outbox=stores.outbox, on_return=stores.letters.set)
     gate.attach(application)
     _router(settings, clock, stores, trade, sender).attach(application)
@@ -186,7 +187,7 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         desk=trade.desk,
         tracker=trade.tracker,
         courier=Courier(
-            sender=Sender(application.bot),
+            sender=FailFastSender(application.bot),
             outbox=stores.outbox,
             book=stores.book,
             desk=trade.desk,
@@ -226,7 +227,7 @@ def _application(settings: Settings) -> AnyApplication:
         .token(settings.telegram_token.reveal())
         .base_url(f"{settings.telegram_api}/bot")
         .base_file_url(f"{settings.telegram_api}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=_SENDS_ABREAST, pool_timeout=10.0))
+        .request(HTTPXRequest(connection_pool_size=LANES_ABREAST + LETTERS_ABREAST, pool_timeout=10.0))
         .updater(None)
         .job_queue(None)
     )

@@ -12,14 +12,17 @@ from typing import Final
 
 import structlog
 from telegram import Bot, Update
+from telegram.error import RetryAfter
 
 from bot.insistence import insist
 from bot.ports import Inbox, Waiting
+from bot.sender import delay_of
 from liquidity.clock import Clock
 
 Handle = Callable[[Update], Awaitable[None]]
 
-_ABREAST: Final = 16
+# A buy can take most of a minute and is nearly all waiting: this only bounds a crowd.
+ABREAST: Final = 64
 _TRIES: Final = 3
 _PAUSE_SECONDS: Final = 2.0
 # With the courier's last letters this stays within the 10 seconds a supervisor waits.
@@ -37,7 +40,7 @@ class Lanes:
         self._bot = bot
         self._handle = handle
         self._on_parked = on_parked
-        self._slots = asyncio.Semaphore(_ABREAST)
+        self._slots = asyncio.Semaphore(ABREAST)
         self._lanes: dict[int, deque[Update]] = {}
         self._known: set[int] = set()
         self._walkers: set[asyncio.Task[None]] = set()
@@ -107,23 +110,27 @@ class Lanes:
     async def _walk(self, person: int) -> None:
         lane = self._lanes[person]
         while lane and not self._stopping.is_set():
-            if await self._attempt(lane[0]):
+            pause = await self._attempt(lane[0])
+            if pause is None:
                 self._known.discard(lane.popleft().update_id)
             else:
-                await self._clock.wait(self._stopping, _PAUSE_SECONDS)
+                await self._clock.wait(self._stopping, pause)
         del self._lanes[person]
 
-    async def _attempt(self, update: Update) -> bool:
-        async with self._slots:
-            if self._stopping.is_set():
-                return False
-            try:
+    async def _attempt(self, update: Update) -> float | None:
+        """Handle an update; how many seconds to wait before the next attempt, None when it is through."""
+        try:
+            async with self._slots:
+                if self._stopping.is_set():
+                    return 0.0
                 await self._handle(update)
-            except Exception:
-                logger.exception("handling an update failed", update_id=update.update_id)
-                return await self._failed(update)
-            await insist(self._clock, lambda: self._inbox.done(update.update_id))
-            return True
+        except RetryAfter as error:
+            return delay_of(error).total_seconds()
+        except Exception:
+            logger.exception("handling an update failed", update_id=update.update_id)
+            return None if await self._failed(update) else _PAUSE_SECONDS
+        await insist(self._clock, lambda: self._inbox.done(update.update_id))
+        return None
 
     async def _failed(self, update: Update) -> bool:
         parked = await insist(self._clock, lambda: self._inbox.failed(update.update_id, most=_TRIES))

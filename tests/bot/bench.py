@@ -20,7 +20,7 @@ from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
 from bot.router import Router
-from bot.sender import Sender
+from bot.sender import FailFastSender
 from liquidity.desk import Desk
 from liquidity.limits import Limits
 from liquidity.money import UsdCents
@@ -124,7 +124,7 @@ async def opened(folder: Path) -> AsyncIterator[Bench]:
     application = builder.request(telegram).get_updates_request(FakeTelegram()).build()
     async with open_database(f"sqlite:///{folder}/inlet.db") as database, application:
         book = OrderBook(database, Vault(KEYS), on_letters=bell.set)
-        outbox, dialogs, sender = Outbox(database), Dialogs(Chats(database)), Sender(application.bot)
+        outbox, dialogs, sender = Outbox(database), Dialogs(Chats(database)), FailFastSender(application.bot)
         tracker = Tracker(markets={market.id: Watched(market)}, book=book, clock=clock)
         desk = Desk(
             markets={market.id: market},
