@@ -5,12 +5,10 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from telegram import BotCommandScopeAllPrivateChats, Update
-from telegram.error import TelegramError
+from telegram import Update
 from telegram.ext import ApplicationBuilder
 from telegram.request import HTTPXRequest
 
@@ -27,8 +25,9 @@ from bot.gate import Gate
 from bot.intake import Intake
 from bot.lanes import ABREAST as LANES_ABREAST
 from bot.lanes import Handle, Lanes
+from bot.life import App, work
 from bot.liveness import Liveness, Pulse
-from bot.router import COMMANDS, Router
+from bot.router import Router
 from bot.sender import FailFastSender, Sender, WaitingSender
 from bot.talk import talk_of
 from bot.texts import general
@@ -54,24 +53,10 @@ _TELEGRAM: Final = "telegram"
 _TRACKER: Final = "tracker"
 # A long poll lasts half a minute, a quiet sweep a minute: a few of them missed is no accident.
 _SILENCE: Final = {_TELEGRAM: timedelta(minutes=2), _TRACKER: timedelta(minutes=3)}
-_FLUSH_SECONDS: Final = 2.0
 
 
 class StartError(Exception):
     """The bot cannot start; the message says what to mend."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class App:
-    """The long-lived parts of a running bot."""
-
-    application: AnyApplication
-    desk: Desk
-    tracker: Tracker
-    courier: Courier
-    intake: Intake
-    lanes: Lanes
-    liveness: Liveness | None
 
 
 def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
@@ -99,8 +84,7 @@ async def run(settings: Settings, clock: Clock) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with _opened(settings, clock) as app:
-        await _recover(app)
-        await _work(app, stop)
+        await work(app, stop)
     log.info("the bot has ended in order")
 
 
@@ -243,51 +227,3 @@ def _apology(sender: Sender) -> Handle:
             await talk.say(general.BROKEN)
 
     return apologise
-
-
-async def _recover(app: App) -> None:
-    """Nothing special happens after a crash: what is open is due, what was asked and not answered is told."""
-    lost = await app.desk.recover()
-    watched = await app.tracker.load()
-    log.info("%d orders are watched, %d purchases have lost their answer", watched, lost)
-
-
-async def _work(app: App, stop: asyncio.Event) -> None:
-    """All long-lived loops; orders are watched from the first moment, Telegram or no Telegram."""
-    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-        loops = [tasks.create_task(app.tracker.run())]
-        if app.liveness:
-            listener = stack.enter_context(app.liveness.listening())
-            loops.append(tasks.create_task(app.liveness.serve(listener)))
-        stopping = tasks.create_task(stop.wait())
-        opening = tasks.create_task(_open(app))
-        await asyncio.wait({stopping, opening}, return_when=asyncio.FIRST_COMPLETED)
-        if opening.done():
-            loops.append(tasks.create_task(app.intake.run()))
-            await _serve_people(app, tasks, stopping)
-        for task in (opening, *loops):
-            task.cancel()
-
-
-async def _serve_people(app: App, tasks: asyncio.TaskGroup, stopping: asyncio.Task[bool]) -> None:
-    """Answer and tell until it is time to stop; then let what is in flight end, and send what it wrote."""
-    lanes = tasks.create_task(app.lanes.run())
-    courier = tasks.create_task(app.courier.run())
-    await stopping
-    app.lanes.stop()
-    await asyncio.wait({lanes})
-    app.courier.stop()
-    await asyncio.wait({courier}, timeout=_FLUSH_SECONDS)
-    courier.cancel()
-
-
-async def _open(app: App) -> None:
-    """Meet Telegram, and say what the bot can do."""
-    await app.intake.open()
-    await app.application.initialize()
-    try:
-        await app.application.bot.set_my_commands(COMMANDS, scope=BotCommandScopeAllPrivateChats())
-        await app.application.bot.set_my_description(general.DESCRIPTION)
-        await app.application.bot.set_my_short_description(general.SHORT_DESCRIPTION)
-    except TelegramError as error:
-        log.warning("the commands and descriptions could not be set: %s", error)
