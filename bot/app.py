@@ -37,7 +37,7 @@ from liquidity.desk import Desk
 from liquidity.limits import Limits
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
-from liquidity.orders import MarketId
+from liquidity.orders import MarketId, Owner
 from liquidity.rates import UrlRates
 from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
@@ -159,7 +159,14 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
     gate.attach(application)
     _router(settings, clock, stores, trade, sender).attach(application)
     dispatch = Dispatch(application)
-    lanes = Lanes(stores.inbox, clock, application.bot, dispatch.handle, _apology(sender))
+    lanes = Lanes(
+        stores.inbox,
+        clock,
+        application.bot,
+        dispatch.handle,
+        on_parked=_apology(sender),
+        on_gone=_farewell(stores.outbox, clock),
+    )
 
     def heard(count: int) -> None:
         trade.pulse.beat(_TELEGRAM)
@@ -227,3 +234,13 @@ def _apology(sender: Sender) -> Handle:
             await talk.say(general.BROKEN)
 
     return apologise
+
+
+def _farewell(outbox: Outbox, clock: Clock) -> Handle:
+    """What becomes of a chat that cannot be answered any more: its letters are kept until it is back."""
+
+    async def block(update: Update) -> None:
+        if update.effective_chat:
+            await outbox.block(Owner(update.effective_chat.id), clock.now())
+
+    return block

@@ -16,7 +16,7 @@ from telegram.error import RetryAfter
 
 from bot.insistence import insist
 from bot.ports import Inbox, Waiting
-from bot.sender import delay_of
+from bot.sender import delay_of, is_gone
 from liquidity.clock import Clock
 
 Handle = Callable[[Update], Awaitable[None]]
@@ -32,14 +32,20 @@ logger = structlog.stdlib.get_logger(__name__)
 
 
 class Lanes:
-    """Takes what is pending in the inbox and has it handled; *on_parked* tells a person that we gave up."""
+    """Takes what is pending in the inbox and has it handled.
 
-    def __init__(self, inbox: Inbox, clock: Clock, bot: Bot, handle: Handle, on_parked: Handle) -> None:
+    *on_parked* tells a person that we gave up; *on_gone* hears of one who cannot be answered any more.
+    """
+
+    def __init__(
+        self, inbox: Inbox, clock: Clock, bot: Bot, handle: Handle, *, on_parked: Handle, on_gone: Handle
+    ) -> None:
         self._inbox = inbox
         self._clock = clock
         self._bot = bot
         self._handle = handle
         self._on_parked = on_parked
+        self._on_gone = on_gone
         self._slots = asyncio.Semaphore(ABREAST)
         self._lanes: dict[int, deque[Update]] = {}
         self._known: set[int] = set()
@@ -126,9 +132,11 @@ class Lanes:
                 await self._handle(update)
         except RetryAfter as error:
             return delay_of(error).total_seconds()
-        except Exception:
-            logger.exception("handling an update failed", update_id=update.update_id)
-            return None if await self._failed(update) else _PAUSE_SECONDS
+        except Exception as error:
+            if not is_gone(error):
+                logger.exception("handling an update failed", update_id=update.update_id)
+                return None if await self._failed(update) else _PAUSE_SECONDS
+            await insist(self._clock, lambda: self._on_gone(update))
         await insist(self._clock, lambda: self._inbox.done(update.update_id))
         return None
 

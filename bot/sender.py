@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.escape import Markup
 from liquidity.clock import Clock
@@ -158,6 +158,14 @@ class WaitingSender(Sender):
                 if left < 0:
                     raise
                 await self._clock.wait(asyncio.Event(), delay)
+
+
+def is_gone(error: Exception) -> bool:
+    """Whether Telegram says that this chat cannot be written to: blocked, deleted, or never opened."""
+    if isinstance(error.__cause__, TelegramError):
+        return False  # no word of Telegram: something in between answered, and its page could not be read
+    closed = isinstance(error, Forbidden | ChatMigrated)
+    return closed or (isinstance(error, BadRequest) and _says(error, "chat not found"))
 
 
 def delay_of(error: RetryAfter) -> timedelta:

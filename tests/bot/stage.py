@@ -25,7 +25,10 @@ class Stage:
         self.raising: dict[int, list[Exception]] = {}
         self.gates: dict[int, asyncio.Event] = {}
         bot = Bot(TOKEN, request=FakeTelegram(), get_updates_request=FakeTelegram())
-        self.lanes = Lanes(self.inbox, self.clock, bot, self._handle, self._park)
+        self.gone: list[int] = []
+        self.lanes = Lanes(
+            self.inbox, self.clock, bot, self._handle, on_parked=self._park, on_gone=self._leave
+        )
 
     async def _handle(self, update: Update) -> None:
         self.begun.append(update.update_id)
@@ -41,6 +44,9 @@ class Stage:
 
     async def _park(self, update: Update) -> None:
         self.parked.append(update.update_id)
+
+    async def _leave(self, update: Update) -> None:
+        self.gone.append(update.update_id)
 
     async def put(self, *updates: dict[str, Any]) -> None:
         """Receive updates as the intake does."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Update
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.ports import Waiting
 from tests.bot.fakes import FakeInbox, message, settle, until
@@ -104,6 +104,32 @@ async def test_an_update_that_cannot_be_read_is_parked_at_once(body: str) -> Non
         await until(lambda: stage.handled == [2])
     assert stage.inbox.parked == [1]
     assert stage.begun == [2]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [Forbidden("Forbidden: bot was blocked by the user"), BadRequest("Chat not found"), ChatMigrated(-5)],
+)
+async def test_whoever_cannot_be_answered_is_done_with(error: TelegramError) -> None:
+    """No second try and no apology: the chat is noted as gone, and its next update is handled."""
+    stage = Stage()
+    stage.raising[1] = [error]
+    async with stage.running():
+        await stage.put(message(1, 5), message(2, 5))
+        await until(lambda: stage.inbox.finished == [1, 2])
+    assert (stage.begun, stage.gone, stage.parked, stage.inbox.tries) == ([1, 2], [1], [], {})
+
+
+async def test_a_page_from_in_between_is_no_goodbye() -> None:
+    """A proxy that forbids says nothing of the person."""
+    stage = Stage()
+    forbidden = Forbidden("Forbidden (403). Parsing the server response b'<html>' failed")
+    forbidden.__cause__ = TelegramError("Invalid server response")
+    stage.raising[1] = [forbidden]
+    async with stage.running():
+        await stage.put(message(1, 5))
+        await until(partial(stage.has_tried, 1, 1))
+    assert stage.gone == []
 
 
 class _Locked(FakeInbox):
