@@ -49,6 +49,8 @@ class Lanes:
         self._slots = asyncio.Semaphore(ABREAST)
         self._lanes: dict[int, deque[Update]] = {}
         self._known: set[int] = set()
+        # What the last process left, None before the first look.
+        self._left_over: set[int] | None = None
         self._walkers: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -80,7 +82,10 @@ class Lanes:
     async def _take_pending(self, tasks: asyncio.TaskGroup) -> None:
         # Taken before reading: what ends while we read may still be in the answer, and is not new.
         known = frozenset(self._known)
-        for waiting in await self._inbox.pending():
+        pending = await self._inbox.pending()
+        if self._left_over is None:
+            self._left_over = {waiting.update_id for waiting in pending}
+        for waiting in pending:
             if waiting.update_id in known:
                 continue
             update = self._read(waiting)
@@ -125,6 +130,8 @@ class Lanes:
 
     async def _attempt(self, update: Update) -> float | None:
         """Handle an update; how many seconds to wait before the next attempt, None when it is through."""
+        if await self._has_ended_too_many(update):
+            return None
         try:
             async with self._slots:
                 if self._stopping.is_set():
@@ -139,6 +146,13 @@ class Lanes:
             await insist(self._clock, lambda: self._on_gone(update))
         await insist(self._clock, lambda: self._inbox.done(update.update_id))
         return None
+
+    async def _has_ended_too_many(self, update: Update) -> bool:
+        """Count the try of the last process, which may have died of it; whether that was one too many."""
+        if self._left_over is None or update.update_id not in self._left_over:
+            return False
+        self._left_over.discard(update.update_id)
+        return await self._failed(update)
 
     async def _failed(self, update: Update) -> bool:
         parked = await insist(self._clock, lambda: self._inbox.failed(update.update_id, most=_TRIES))

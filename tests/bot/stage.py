@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Bot, Update
 
 from bot.lanes import Lanes
-from tests.bot.fakes import TOKEN, FakeClock, FakeInbox, FakeTelegram
+from tests.bot.fakes import TOKEN, FakeClock, FakeInbox, FakeTelegram, settle
 
 
 class Stage:
@@ -63,5 +63,7 @@ class Stage:
         """Run until the block ends, then stop and let it finish."""
         async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
             tasks.create_task(self.lanes.run())
+            # What is put from now on is no leftover of the last process.
+            await settle()
             yield
             self.lanes.stop()

@@ -132,6 +132,43 @@ async def test_a_page_from_in_between_is_no_goodbye() -> None:
     assert stage.gone == []
 
 
+async def _die_of(inbox: FakeInbox, update_id: int) -> None:
+    """Start a process that is killed while it handles an update, as soon as the others are through."""
+    stage = Stage(inbox)
+    stage.gates[update_id] = asyncio.Event()
+    process = asyncio.ensure_future(stage.lanes.run())
+    await settle()
+    process.cancel()
+    await asyncio.wait([process])
+
+
+async def test_what_kills_the_process_is_given_up() -> None:
+    """Nobody could count those tries but the next process; it does, and others are served meanwhile."""
+    stage = Stage()
+    await stage.put(message(1, 5), message(2, 6))
+    for starts in (1, 2):
+        await _die_of(stage.inbox, 1)
+        assert stage.inbox.tries == {1: starts, 2: 1}
+    assert stage.inbox.finished == [2]
+    last = Stage(stage.inbox)
+    async with last.running():
+        await until(lambda: last.parked == [1])
+    assert last.begun == []
+
+
+async def test_what_only_waited_counts_no_try() -> None:
+    """An update behind the one that kills is innocent."""
+    stage = Stage()
+    await stage.put(message(1, 5), message(2, 5))
+    for _ in range(2):
+        await _die_of(stage.inbox, 1)
+    last = Stage(stage.inbox)
+    async with last.running():
+        await until(lambda: last.handled == [2])
+    assert last.parked == [1]
+    assert last.inbox.tries == {1: 3, 2: 1}
+
+
 class _Locked(FakeInbox):
     """Nothing can be read from it or written to it while it is locked."""
 
