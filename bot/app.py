@@ -19,6 +19,7 @@ from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.courier import ABREAST as LETTERS_ABREAST
 from bot.courier import Courier
+from bot.delivery import Delivery
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
@@ -178,10 +179,14 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         desk=trade.desk,
         tracker=trade.tracker,
         courier=Courier(
-            sender=FailFastSender(application.bot),
+            delivery=Delivery(
+                sender=FailFastSender(application.bot),
+                outbox=stores.outbox,
+                book=stores.book,
+                desk=trade.desk,
+                clock=clock,
+            ),
             outbox=stores.outbox,
-            book=stores.book,
-            desk=trade.desk,
             clock=clock,
             bell=stores.letters,
         ),

@@ -16,6 +16,7 @@ from bot.conversations.confirming import Confirming
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.courier import Courier
+from bot.delivery import Delivery
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
@@ -145,7 +146,8 @@ async def opened(folder: Path) -> AsyncIterator[Bench]:
             confirming=Confirming(desk=desk, dialogs=dialogs, buying=buying),
             orders=Orders(desk=desk, tracker=tracker, book=book, outbox=outbox, clock=clock),
         ).attach(application)
-        courier = Courier(sender=sender, outbox=outbox, book=book, desk=desk, clock=clock, bell=bell)
+        delivery = Delivery(sender=sender, outbox=outbox, book=book, desk=desk, clock=clock)
+        courier = Courier(delivery=delivery, outbox=outbox, clock=clock, bell=bell)
         yield Bench(
             telegram,
             application,
