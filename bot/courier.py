@@ -6,14 +6,15 @@ wait, or has blocked the bot, holds up nobody else.
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter
+from telegram.error import BadRequest, RetryAfter, TelegramError
 
 from bot.delivery import Delivery
 from bot.ports import Letter, Outbox
-from bot.sender import delay_of
+from bot.sender import delay_of, is_gone, is_refused
 from liquidity.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,10 @@ ABREAST: Final = 8
 # A text that Telegram refuses this often will never be taken.
 MOST_REFUSALS: Final = 3
 _LONGEST_PAUSE: Final = timedelta(minutes=2)
+# The first failure, and then two an hour.
+_LOGGED_EACH: Final = 16
+
+Mark = Callable[[], Awaitable[None]]
 
 
 class Courier:
@@ -74,35 +79,43 @@ class Courier:
     async def _send(self, letter: Letter, gate: asyncio.Semaphore) -> None:
         async with gate:
             try:
-                message_id = await self._delivery.deliver(letter)
+                mark = await self._hand_over(letter)
             except Exception as error:  # noqa: BLE001  whatever it is, this chat alone must wait for it
                 await self._failed(letter, error)
             else:
-                await self._outbox.sent(letter, message_id, self._clock.now())
+                await mark()
+
+    async def _hand_over(self, letter: Letter) -> Mark:
+        """Give a letter to Telegram, in the end a sentence in its place; returns how to mark it."""
+        try:
+            message_id = await self._delivery.deliver(letter)
+        except BadRequest as error:
+            if not is_refused(error) or letter.tries + 1 < MOST_REFUSALS:
+                raise
+            log.exception(
+                "Telegram never takes this notice (%s), a sentence goes in its place", letter.notice
+            )
+            reason = error.message
+            await self._delivery.substitute(letter)
+            return lambda: self._outbox.dropped(letter, reason, self._clock.now())
+        return lambda: self._outbox.sent(letter, message_id, self._clock.now())
 
     async def _failed(self, letter: Letter, error: Exception) -> None:
+        """No trouble ends a letter: all of them may pass."""
         now = self._clock.now()
-        match error:
-            case RetryAfter():
-                await self._outbox.postpone(letter.chat, now + delay_of(error))
-            case Forbidden() | ChatMigrated():
-                log.info("chat %s cannot be written to: %s", letter.chat, error.message)
-                await self._outbox.block(letter.chat, now)
-            case BadRequest() if "chat not found" in error.message.lower():
-                await self._outbox.block(letter.chat, now)
-            case NetworkError() if not isinstance(error, BadRequest):
-                await self._put_off(letter)
-            case _:
-                log.error("a notice could not be sent: %s", letter.notice, exc_info=error)
-                await self._refused(letter, error)
-
-    async def _refused(self, letter: Letter, error: Exception) -> None:
-        if letter.tries + 1 >= MOST_REFUSALS:
-            await self._outbox.dropped(letter, type(error).__name__, self._clock.now())
+        if isinstance(error, RetryAfter):
+            await self._outbox.postpone(letter.chat, now + delay_of(error))
+        elif is_gone(error):
+            log.info("chat %s cannot be written to: %s", letter.chat, error)
+            await self._outbox.block(letter.chat, now)
         else:
-            await self._put_off(letter)
+            self._log(letter, error)
+            await self._outbox.failed(letter)
+            pause = min(_LONGEST_PAUSE, timedelta(seconds=2 ** min(letter.tries, 10)))
+            await self._outbox.postpone(letter.chat, now + pause)
 
-    async def _put_off(self, letter: Letter) -> None:
-        await self._outbox.failed(letter)
-        pause = min(_LONGEST_PAUSE, timedelta(seconds=2 ** min(letter.tries, 10)))
-        await self._outbox.postpone(letter.chat, self._clock.now() + pause)
+    def _log(self, letter: Letter, error: Exception) -> None:
+        """Now and then, as this may go on for days; with a traceback where it may be a fault of ours."""
+        if letter.tries % _LOGGED_EACH == 0:
+            ours = None if isinstance(error, TelegramError) else error
+            log.warning("a notice (%s) is tried again: %r", letter.notice, error, exc_info=ours)

@@ -162,10 +162,19 @@ class WaitingSender(Sender):
 
 def is_gone(error: Exception) -> bool:
     """Whether Telegram says that this chat cannot be written to: blocked, deleted, or never opened."""
-    if isinstance(error.__cause__, TelegramError):
-        return False  # no word of Telegram: something in between answered, and its page could not be read
     closed = isinstance(error, Forbidden | ChatMigrated)
-    return closed or (isinstance(error, BadRequest) and _says(error, "chat not found"))
+    unknown = isinstance(error, BadRequest) and _says(error, "chat not found")
+    return _is_telegrams(error) and (closed or unknown)
+
+
+def is_refused(error: Exception) -> bool:
+    """Whether Telegram understood what was asked and will not take it, now or later."""
+    return isinstance(error, BadRequest) and _is_telegrams(error) and not is_gone(error)
+
+
+def _is_telegrams(error: Exception) -> bool:
+    """Whether it is Telegram's own word: not that of something in between, whose page cannot be read."""
+    return not isinstance(error.__cause__, TelegramError)
 
 
 def delay_of(error: RetryAfter) -> timedelta:
