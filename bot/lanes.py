@@ -25,8 +25,7 @@ Handle = Callable[[Update], Awaitable[None]]
 ABREAST: Final = 64
 _TRIES: Final = 3
 _PAUSE_SECONDS: Final = 2.0
-# With the courier's last letters this stays within the 10 seconds a supervisor waits.
-_GRACE_SECONDS: Final = 7.0
+GRACE_SECONDS: Final = 3.0
 
 logger = structlog.stdlib.get_logger(__name__)
 
@@ -167,7 +166,7 @@ class Lanes:
     async def _finish(self) -> None:
         if self._walkers:
             self._idle.clear()
-            await self._clock.wait(self._idle, _GRACE_SECONDS)
+            await self._clock.wait(self._idle, GRACE_SECONDS)
         for walker in self._walkers:
             walker.cancel()
 

@@ -21,7 +21,9 @@ from liquidity.tracker import Tracker
 
 log = logging.getLogger(__name__)
 
-_FLUSH_SECONDS: Final = 2.0
+# Supervisors kill after ten seconds. Before this, lanes have let handlers end and a cut-off buy has waited
+# for its answer to be kept; after it, the listener closes.
+FLUSH_SECONDS: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ async def _serve_people(app: App, tasks: asyncio.TaskGroup, stopping: asyncio.Ta
     app.lanes.stop()
     await asyncio.wait({lanes})
     app.courier.stop()
-    await asyncio.wait({courier}, timeout=_FLUSH_SECONDS)
+    await asyncio.wait({courier}, timeout=FLUSH_SECONDS)
     courier.cancel()
 
 

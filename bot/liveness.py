@@ -17,7 +17,7 @@ from starlette.routing import Route
 from bot.readers import ListenAddress
 from liquidity.clock import Clock
 
-_SHUTDOWN_SECONDS: Final = 1
+SHUTDOWN_SECONDS: Final = 1
 
 logger = structlog.stdlib.get_logger(__name__)
 
@@ -83,7 +83,7 @@ class Liveness:
             access_log=False,
             lifespan="off",
             server_header=False,
-            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
         )
         server = _Server(config)
         try:
