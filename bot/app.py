@@ -170,7 +170,13 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = _application(settings)
     sender = PatientSender(application.bot, clock)
-    gate = Gate(sender=sender, admits=settings.admits, outbox=stores.outbox, on_return=stores.letters.set)
+    gate = Gate(
+        sender=sender,
+        admits=settings.admits,
+        outbox=stores.outbox,
+        commands=[command.command for command in COMMANDS],
+        on_return=stores.letters.set,
+    )
     gate.attach(application)
     _router(settings, clock, stores, trade, sender).attach(application)
     dispatch = Dispatch(application)
@@ -212,7 +218,7 @@ def _router(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, se
         dialogs=stores.dialogs,
         lobby=Lobby(desk=trade.desk, buying=buying, clock=clock),
         buying=buying,
-        confirming=Confirming(desk=trade.desk, dialogs=stores.dialogs, buying=buying),
+        confirming=Confirming(desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying),
         orders=Orders(
             desk=trade.desk, tracker=trade.tracker, book=stores.book, outbox=stores.outbox, clock=clock
         ),

@@ -144,9 +144,7 @@ def test_toasts_are_short_and_plain() -> None:
     """Telegram cuts a toast at 200 characters and shows no markup in it."""
     toasts = (
         general.FOREIGN,
-        general.NOT_REFRESHED,
-        general.REFRESHED,
-        general.TRY_AGAIN,
+        general.MONEY_NOT_DUE,
         general.MONEY_NOTED,
         general.PRIVATE_ONLY,
         buying.STEP_OVER,
