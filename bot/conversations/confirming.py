@@ -6,7 +6,7 @@ from telegram.error import TelegramError
 
 from bot.conversations.buying import Buying
 from bot.dialogs import Dialog, Dialogs
-from bot.escape import Markup, esc
+from bot.escape import Markup
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults
@@ -30,19 +30,24 @@ class Confirming:
     async def confirm(self, talk: Talk, nonce: Nonce) -> None:
         """Buy what the summary of this nonce shows, if it is the one that is open."""
         dialog = await self._dialogs.of(talk.owner)
-        if dialog is None or dialog.nonce != nonce:
-            bought = await self._book.purchase(nonce)
-            theirs = bought is not None and bought.draft.owner == talk.owner
-            await talk.toast(words.ALREADY if theirs else words.STEP_OVER, alert=True)
-            return
-        await talk.toast()
+        is_open = dialog is not None and dialog.nonce == nonce
+        bought = await self._book.purchase(nonce)
+        if bought is not None and bought.draft.owner == talk.owner:
+            await talk.toast(words.ALREADY, alert=True)
+            if is_open:
+                await self._dialogs.end(talk.owner)
+        elif dialog is None or not is_open:
+            await talk.toast(words.STEP_OVER, alert=True)
+        else:
+            # Before the market is asked: Telegram waits for the answer to a tap for seconds only.
+            await talk.toast()
+            await self._prepare(talk, dialog, nonce)
+
+    async def _prepare(self, talk: Talk, dialog: Dialog, nonce: Nonce) -> None:
         try:
             ready = await self._desk.prepare(nonce, talk.owner)
         except NoSuchDraft:
             await self._buying.ask(talk, dialog)
-        except AlreadyConfirmed:
-            await self._dialogs.end(talk.owner)
-            await talk.say(esc(words.ALREADY))
         except LimitReached as limit:
             await talk.say(faults.limit_reached(limit))
         except MarketError as error:
