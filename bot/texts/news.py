@@ -197,7 +197,9 @@ def _pages(order: Order, market: Market | None) -> Markup:
 
 
 def _small_print(order: Order, event: Event) -> Markup:
-    return join([italic(f"Order {order.id}"), *market_words(event.word, event.payment_word)], " · ")
+    """The order and the market's words; an event from before its first word takes the one known now."""
+    words = market_words(event.word or order.word, event.payment_word)
+    return join([italic(f"Order {order.id}"), *words], " · ")
 
 
 def rings(event: Event, order: Order | None) -> bool:

@@ -10,10 +10,11 @@ from bot.texts import buying, faults, general, invoice, news
 from bot.texts.card import card
 from bot.texts.money import money_sentence
 from liquidity.amount import AmountError, AmountFault
+from liquidity.checks import CheckFault
 from liquidity.errors import Limit, LimitReached, Refusal, Unavailable
 from liquidity.node import NodeAddressError, NodeFault
 from liquidity.notices import Notice, notices_of
-from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order
+from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order, OrderInvoice
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from tests.bot.looks import EVENTS, HOSTILE, MOST_CAPTION, ORDERS, shown
@@ -155,3 +156,25 @@ def test_toasts_are_short_and_plain() -> None:
     for text in toasts:
         assert len(text) <= 200
         assert not set(text) & set("<>&")
+
+
+def test_a_withheld_invoice_is_never_called_ready() -> None:
+    """The card says so in its progress, goes on with what is still to come, and the push has its word."""
+    bad = OrderInvoice(text="lnbc1", state=InvoiceState.WITHHELD, fault=CheckFault.NO_AMOUNT)
+    order = an_order(phase=Phase.PAYMENT, invoice=bad)
+    earlier = Event(kind=EventKind.INVOICE_READY, at=NOW)
+    lines = shown(card(order, "Fake", [earlier], NOW)).splitlines()
+    assert "✖ Invoice withheld" in lines
+    assert "· Payment held" in lines
+    assert not any("Invoice ready" in line for line in lines)
+    assert order.word in shown(news.news(order, Event(kind=EventKind.INVOICE_WITHHELD, at=NOW), MARKET, NOW))
+
+
+def test_a_withheld_invoice_that_was_paid_elsewhere_goes_on() -> None:
+    """What comes after it is shown as it is."""
+    bad = OrderInvoice(text="lnbc1", state=InvoiceState.WITHHELD, fault=CheckFault.NO_AMOUNT)
+    order = an_order(phase=Phase.OPENING, money=Money.HELD, ever_held=True, invoice=bad)
+    paid = Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.OPENING, money=Money.HELD)
+    lines = shown(card(order, "Fake", [paid], NOW)).splitlines()
+    assert lines.index("✖ Invoice withheld") + 1 == lines.index(f"✔ Payment held  {NOW:%H:%M}")
+    assert any(line.startswith("▸ Seller opens the channel") for line in lines)
