@@ -74,7 +74,7 @@ def invoice_text(order: Order, now: datetime) -> Markup:
 def _longest_hold(text: str) -> str:
     """How long the payment can stay pending at most: the invoice's own last timelock."""
     length = read_invoice(text).min_final_cltv * _BLOCK
-    return f"If all goes wrong it stays pending for about {units.span(length)}, and for what its route adds."
+    return f"At worst your wallet shows it pending for about {units.rough_span(length)}."
 
 
 def marked(order: Order, reason: str) -> Markup:
