@@ -60,6 +60,12 @@ def test_any_invoice_is_taken_by_telegram(order: Order, reason: str) -> None:
         assert shown(invoice.withheld_reason(order))
 
 
+def test_a_mark_says_only_what_stays_true() -> None:
+    """The money of a paid invoice may come back, and the order's invoice may be a new one by now."""
+    paid = shown(invoice.marked(an_order(), InvoiceState.HELD))
+    assert paid.splitlines() == ["✅ This invoice was paid. Do not pay it again.", "Order 7F3-A9K2"]
+
+
 @given(DRAFTS)
 def test_any_summary_is_taken_by_telegram(draft: Draft) -> None:
     """From the smallest to the absurd, with the node in full."""
