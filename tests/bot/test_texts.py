@@ -14,7 +14,7 @@ from liquidity.checks import CheckFault
 from liquidity.errors import Limit, LimitReached, Refusal, Unavailable
 from liquidity.node import NodeAddressError, NodeFault
 from liquidity.notices import Notice, notices_of
-from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order, OrderInvoice
+from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order, OrderInvoice, event_of
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from tests.bot.looks import EVENTS, HOSTILE, MOST_CAPTION, ORDERS, shown
@@ -184,3 +184,14 @@ def test_a_withheld_invoice_that_was_paid_elsewhere_goes_on() -> None:
     lines = shown(card(order, "Fake", [paid], NOW)).splitlines()
     assert lines.index("✖ Invoice withheld") + 1 == lines.index(f"✔ Payment held  {NOW:%H:%M}")
     assert any(line.startswith("▸ Seller opens the channel") for line in lines)
+
+
+@pytest.mark.parametrize("phase", [Phase.BROADCAST, Phase.CONFIRMING, Phase.CONFIRMED, Phase.CHECKING])
+def test_a_silent_push_repeats_nothing(phase: Phase) -> None:
+    """While the money stays where it was and nobody has to act: a headline, the money, the small print."""
+    order = an_order(phase=phase, payment=Payment.HELD, money=Money.HELD, ever_held=True)
+    told = replace(event_of(order, EventKind.CHANGED, NOW), payment_word="HELD")
+    lines = shown(news.news(order, told, None, NOW)).splitlines()
+    assert lines[1:] == [f"Money: {money_sentence(order)}", "", f"Order {order.id} · {order.word}"]
+    moved = replace(told, payment_moved=True)
+    assert shown(news.news(order, moved, None, NOW)).endswith(f"{order.word} · HELD")
