@@ -69,7 +69,7 @@ REFRESHED: Final = "Up to date."
 TRY_AGAIN: Final = "It changed just now. Look again, please."
 MONEY_NOTED: Final = "Noted: your payment is back."
 PRIVATE_ONLY: Final = esc("I talk about money only in private. Open a chat with me and send /buy.")
-WELCOME_BACK: Final = esc("Welcome back. Here is what happened while you were away.")
+WELCOME_BACK: Final = esc("Welcome back. What you missed, if anything, follows.")
 
 
 def stranger(user_id: int) -> Markup:
