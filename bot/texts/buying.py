@@ -33,12 +33,11 @@ def ask_node(*, known: bool) -> Markup:
 
 def ask_amount(node: NodeAddress | None, market: Market, price: Price | None) -> Markup:
     """The second step; *price* is None while the market does not answer."""
-    chosen = join(["For ", code(node.pubkey), f" at {node.host}, port {node.port}."], "") if node else ""
+    chosen = join(["For ", code(units.short_node(node)), "."], "") if node else ""
     return paragraphs(
-        join([bold("Amount"), chosen]),
-        f"{market.name} sells from {units.short_usd(market.can.least)} on.",
+        join([bold("Amount"), HOW_TO_SEND_AMOUNT]),
+        join([chosen, f"{market.name} sells from {units.short_usd(market.can.least)} on."]),
         "" if price else "The price cannot be asked right now, so I show none yet.",
-        HOW_TO_SEND_AMOUNT,
     )
 
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from bot.texts import buying, faults, general, invoice, news
 from bot.texts.card import card
 from bot.texts.money import money_sentence
+from bot.texts.units import short_node
 from liquidity.amount import AmountError, AmountFault
 from liquidity.checks import CheckFault
 from liquidity.errors import Limit, LimitReached, Refusal, Unavailable
-from liquidity.node import NodeAddressError, NodeFault
+from liquidity.node import NodeAddress, NodeAddressError, NodeFault
 from liquidity.notices import Notice, notices_of
 from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order, OrderInvoice, event_of
 from liquidity.payments import Money, Payment
@@ -20,7 +21,7 @@ from liquidity.phases import Phase
 from tests.bot.looks import EVENTS, HOSTILE, MOST_CAPTION, ORDERS, shown
 from tests.liquidity.examples import NOW, PRICE, an_order
 from tests.liquidity.fakes import FakeMarket
-from tests.storage.strategies import DRAFTS
+from tests.storage.strategies import DRAFTS, NODES
 
 MARKET = FakeMarket()
 NEWS = [kind for kind in EventKind if Notice.NEWS in notices_of(kind)]
@@ -64,6 +65,15 @@ def test_a_mark_says_only_what_stays_true() -> None:
     """The money of a paid invoice may come back, and the order's invoice may be a new one by now."""
     paid = shown(invoice.marked(an_order(), InvoiceState.HELD))
     assert paid.splitlines() == ["✅ This invoice was paid. Do not pay it again.", "Order 7F3-A9K2"]
+
+
+@given(st.none() | NODES)
+def test_the_amount_is_asked_before_the_node_is_named(node: NodeAddress | None) -> None:
+    """The question first, then the node as short as can be."""
+    for price in (None, PRICE):
+        text = shown(buying.ask_amount(node, MARKET, price))
+        assert text.startswith("Amount\nSend dollars to spend")
+        assert node is None or (short_node(node) in text and node.pubkey not in text)
 
 
 @given(DRAFTS)
