@@ -6,22 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.texts import buying, faults, general, invoice, news
+from bot.texts import buying, faults, general, invoice, news, units
 from bot.texts.card import card
 from bot.texts.money import money_sentence
-from bot.texts.units import short_node
 from liquidity.amount import AmountError, AmountFault
 from liquidity.checks import CheckFault
 from liquidity.errors import Limit, LimitReached, Refusal, Unavailable
+from liquidity.money import UsdCents
 from liquidity.node import NodeAddress, NodeAddressError, NodeFault
 from liquidity.notices import Notice, notices_of
-from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order, OrderInvoice, event_of
+from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order, OrderInvoice, Purchase, event_of
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from tests.bot.looks import EVENTS, HOSTILE, MOST_CAPTION, ORDERS, shown
 from tests.liquidity.examples import NOW, PRICE, an_order
 from tests.liquidity.fakes import FakeMarket
-from tests.storage.strategies import DRAFTS, NODES
+from tests.storage.strategies import DRAFTS, NODES, PURCHASES
 
 MARKET = FakeMarket()
 NEWS = [kind for kind in EventKind if Notice.NEWS in notices_of(kind)]
@@ -73,7 +73,7 @@ def test_the_amount_is_asked_before_the_node_is_named(node: NodeAddress | None) 
     for price in (None, PRICE):
         text = shown(buying.ask_amount(node, MARKET, price))
         assert text.startswith("Amount\nSend dollars to spend")
-        assert node is None or (short_node(node) in text and node.pubkey not in text)
+        assert node is None or (units.short_node(node) in text and node.pubkey not in text)
 
 
 @given(DRAFTS)
@@ -143,6 +143,22 @@ def test_every_limit_is_told_with_its_bound(limit: Limit) -> None:
     """In dollars or in orders."""
     text = shown(faults.limit_reached(LimitReached(limit, bound=500, seen=499)))
     assert "$5.00" in text or "500" in text
+
+
+def test_a_number_without_a_reading_is_told_with_both_bounds() -> None:
+    """Whoever runs the bot sets the upper one, the market the lower."""
+    text = shown(faults.no_reading(least=UsdCents(500), most=UsdCents(10_000)))
+    assert text.startswith("As dollars that is more than $100.00 an order, and as inbound less than $5.00.")
+
+
+@given(PURCHASES)
+def test_any_purchase_without_an_answer_is_taken_by_telegram(purchase: Purchase) -> None:
+    """When, how much and where, and that no money is at risk."""
+    text = shown(buying.unknown_purchase(purchase, MARKET))
+    assert units.day_and_time(purchase.requested_at) in text
+    assert units.usd(purchase.draft.cents) in text
+    assert MARKET.name in text
+    assert "no money at risk" in text
 
 
 def test_fixed_texts_are_taken_by_telegram() -> None:
