@@ -103,7 +103,10 @@ def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
     lines: list[str] = []
     current_shown = False
     for stage in _STAGES:
-        if stage.title in times or _is_done(stage, order):
+        if stage is _INVOICE and _withheld(order):
+            lines.append(f"{_FAILED} Invoice withheld")
+            current_shown = current_shown or not order.ever_held
+        elif stage.title in times or _is_done(stage, order):
             at = f"  {units.hour(times[stage.title])}" if stage.title in times else ""
             lines.append(f"{_DONE} {stage.title}{at}")
         elif order.settled and not order.success:
@@ -113,6 +116,10 @@ def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
             lines.append(_open_line(stage, order, first=not current_shown))
             current_shown = True
     return lines
+
+
+def _withheld(order: Order) -> bool:
+    return order.invoice is not None and order.invoice.state is InvoiceState.WITHHELD
 
 
 def _is_done(stage: _Stage, order: Order) -> bool:
@@ -168,7 +175,7 @@ def _advice(order: Order) -> str:
             "Your wallet shows the payment as pending. That is normal. Do not pay again. "
             "Keep your node and your wallet online."
         )
-    if order.invoice is not None and order.invoice.state is InvoiceState.WITHHELD:
+    if _withheld(order):
         return "I have withheld its invoice because a check failed. Do not pay it."
     return ""
 

@@ -92,9 +92,17 @@ def news(order: Order, event: Event, market: Market | None, now: datetime) -> Ma
         money=event.money or order.money,
     )
     moved_on = then.phase is not order.phase or then.money is not order.money
-    who = "" if moved_on else who_acts(order, now)
+    who = "" if moved_on or _headline_says_who_acts(event) else who_acts(order, now)
     small = join([_pages(order, market), _small_print(order, event)])
     return paragraphs(*_TOLD[event.kind](then, event, who), small)
+
+
+# Their headlines say what happens next, and nobody has to do anything.
+_NO_ACTS: Final = frozenset({Phase.BROADCAST, Phase.CONFIRMING, Phase.CONFIRMED, Phase.CHECKING})
+
+
+def _headline_says_who_acts(event: Event) -> bool:
+    return event.phase in _NO_ACTS and not _payment_tells(event)
 
 
 Told = Callable[[Order, Event, str], list[object]]
@@ -196,8 +204,15 @@ def _pages(order: Order, market: Market | None) -> Markup:
     return join([link(title, url) for title, url in pages.items() if url], " · ")
 
 
+def _still_held(event: Event) -> bool:
+    return event.money is Money.HELD and not event.payment_moved
+
+
 def _small_print(order: Order, event: Event) -> Markup:
-    return join([italic(f"Order {order.id}"), *market_words(event.word, event.payment_word)], " · ")
+    """The order and the market's words; an event from before its first word takes the one known now."""
+    payment_word = "" if _still_held(event) else event.payment_word
+    words = market_words(event.word or order.word, payment_word)
+    return join([italic(f"Order {order.id}"), *words], " · ")
 
 
 def rings(event: Event, order: Order | None) -> bool:
