@@ -105,12 +105,12 @@ def worse(change: Requoted) -> Markup:
     return esc(f"The price has changed, so I have not bought yet: {after} instead of {before}.")
 
 
-def unknown_purchase(purchase: Purchase, market: Market) -> Markup:
+def unknown_purchase(purchase: Purchase, market: str) -> Markup:
     """A purchase whose request was never answered, as a block of /orders."""
     draft = purchase.draft
     return join(
         [
-            bold(f"Asked on {units.day_and_time(purchase.requested_at)}, {market.name}"),
+            bold(f"Asked on {units.day_and_time(purchase.requested_at)}, {market}"),
             f"{units.sats(draft.inbound)} of inbound for {units.usd(draft.cents)}",
             "The market never answered; nothing to pay, no money at risk.",
         ]

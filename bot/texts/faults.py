@@ -79,14 +79,6 @@ def amount_fault(error: AmountError) -> Markup:
     return esc(_AMOUNT[error.fault])
 
 
-def no_reading(least: UsdCents, most: UsdCents) -> Markup:
-    """A bare number that is too much as dollars and too little as inbound; both bounds are in dollars."""
-    return esc(
-        f"As dollars that is more than {usd(most)} an order, and as inbound less than {usd(least)}. "
-        "Send another amount."
-    )
-
-
 def limit_reached(error: LimitReached) -> Markup:
     """Which bound a wish breaks, with the numbers."""
     match error.limit:

@@ -12,7 +12,6 @@ from bot.texts.money import money_sentence
 from liquidity.amount import AmountError, AmountFault
 from liquidity.checks import CheckFault
 from liquidity.errors import Limit, LimitReached, Refusal, Unavailable
-from liquidity.money import UsdCents
 from liquidity.node import NodeAddress, NodeAddressError, NodeFault
 from liquidity.notices import Notice, notices_of
 from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order, OrderInvoice, Purchase, event_of
@@ -145,16 +144,10 @@ def test_every_limit_is_told_with_its_bound(limit: Limit) -> None:
     assert "$5.00" in text or "500" in text
 
 
-def test_a_number_without_a_reading_is_told_with_both_bounds() -> None:
-    """Whoever runs the bot sets the upper one, the market the lower."""
-    text = shown(faults.no_reading(least=UsdCents(500), most=UsdCents(10_000)))
-    assert text.startswith("As dollars that is more than $100.00 an order, and as inbound less than $5.00.")
-
-
 @given(PURCHASES)
 def test_any_purchase_without_an_answer_is_taken_by_telegram(purchase: Purchase) -> None:
     """When, how much and where, and that no money is at risk."""
-    text = shown(buying.unknown_purchase(purchase, MARKET))
+    text = shown(buying.unknown_purchase(purchase, MARKET.name))
     assert units.day_and_time(purchase.requested_at) in text
     assert units.usd(purchase.draft.cents) in text
     assert MARKET.name in text
