@@ -229,9 +229,7 @@ def test_a_deadline_is_told_while_it_is_ahead() -> None:
     ends = NOW + timedelta(days=2)
     order = an_order(phase=Phase.OPENING, money=Money.HELD, ever_held=True, deadline=ends)
     acts = "The seller acts next: open the channel."
-    assert f"{acts} Deadline: {units.day_and_time(ends)}." in shown(
-        card(order, "M", [], NOW)
-    )
+    assert f"{acts} Deadline: {units.day_and_time(ends)}." in shown(card(order, "M", [], NOW))
     assert "Deadline" not in shown(card(order, "M", [], NOW + timedelta(days=3)))
 
 
