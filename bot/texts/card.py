@@ -163,8 +163,9 @@ def who_acts(order: Order, now: datetime) -> str:
     sentence = _ACTS[order.phase]
     if order.phase in {Phase.APPROVAL, Phase.PAYMENT} and not order.ever_held:
         sentence = _WAITING if order.invoice is None else _NOTHING_TO_PAY
-    ahead = order.deadline is not None and order.deadline > now
-    return f"{sentence} Until {units.day_and_time(order.deadline)}." if ahead and order.deadline else sentence
+    if order.deadline is None or order.deadline <= now:
+        return sentence
+    return f"{sentence} Deadline: {units.day_and_time(order.deadline)}."
 
 
 def _advice(order: Order) -> str:

@@ -1,6 +1,7 @@
 """Every text that can come about: Telegram takes it, nothing from outside is markup, the money is named."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,7 @@ from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order, Order
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from tests.bot.looks import EVENTS, HOSTILE, MOST_CAPTION, ORDERS, shown
-from tests.liquidity.examples import NOW, PRICE, an_order
+from tests.liquidity.examples import NOW, PRICE, a_draft, an_order
 from tests.liquidity.fakes import FakeMarket
 from tests.storage.strategies import DRAFTS, NODES, PURCHASES
 
@@ -212,3 +213,19 @@ def test_a_silent_push_repeats_nothing(phase: Phase) -> None:
     assert lines[1:] == [f"Money: {money_sentence(order)}", "", f"Order {order.id} · {order.word}"]
     moved = replace(told, payment_moved=True)
     assert shown(news.news(order, moved, None, NOW)).endswith(f"{order.word} · HELD")
+
+
+def test_a_deadline_is_told_while_it_is_ahead() -> None:
+    """Once it is over, who acts is told without it."""
+    ends = NOW + timedelta(days=2)
+    order = an_order(phase=Phase.OPENING, money=Money.HELD, ever_held=True, deadline=ends)
+    acts = "The seller acts next: open the channel."
+    assert f"{acts} Deadline: {units.day_and_time(ends)}." in shown(card(order, "M", [], NOW))
+    assert "Deadline" not in shown(card(order, "M", [], NOW + timedelta(days=3)))
+
+
+def test_a_summary_says_who_else_can_see_the_order() -> None:
+    """On a shared account that is the operator."""
+    shared = FakeMarket(shared_account=True)
+    assert "the operator's account" in shown(buying.summary(a_draft(), shared))
+    assert "the operator's account" not in shown(buying.summary(a_draft(), MARKET))
