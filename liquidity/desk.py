@@ -43,8 +43,8 @@ FRESH: Final = timedelta(seconds=60)
 TOLERATED_PERCENT: Final = 2
 # The answer to a buy is given once: a disk that is full for a while must not lose its key.
 _SAVE_FOR: Final = timedelta(minutes=10)
-# How many seconds a process that stops waits for a buy under way.
-_GRACE: Final = 8.0
+# How many seconds a process that stops waits for a buy under way: half of what a supervisor gives it.
+_GRACE: Final = 5.0
 
 
 class Rates(Protocol):
