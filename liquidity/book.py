@@ -85,14 +85,8 @@ class TrackerBook(Protocol):
 class ReadBook(Protocol):
     """What showing needs."""
 
-    async def order(self, order_id: OrderId) -> Order | None:
-        """One order."""
-
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
-
-    async def purchase(self, nonce: Nonce) -> Purchase | None:
-        """One purchase."""
 
     async def history(self, order_id: OrderId) -> Sequence[Event]:
         """Everything that happened to an order, oldest first."""

@@ -99,11 +99,6 @@ class Desk:
         known = self._markets.get(market)
         return known.name if known else market
 
-    @property
-    def limits(self) -> Limits:
-        """The bounds of one person."""
-        return self._limits
-
     async def price(self, market: MarketId) -> Price:
         """What a dollar buys, at most a minute old. Raises MarketError."""
         known = self._prices.get(market)
