@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import nlargest
 from typing import Final
 
 from liquidity.advance import Advance, advance, hide, let_time_pass
@@ -46,20 +47,40 @@ class _Watch:
         """How long it still waits; not at all once the clock was set back, or polling could stop for long."""
         return self.since + self.wait - now if self.since <= now else timedelta()
 
+    def stretch(self, now: datetime) -> float:
+        """How many times its wait has passed: where a market is too slow for all, all are stretched alike."""
+        return (now - self.since) / max(self.wait, timedelta.resolution)
+
 
 @dataclass(slots=True)
 class Watched:
-    """A market with its orders: one market's trouble must not slow another's."""
+    """A market with its orders: one market's trouble must not slow another's, nor one order's its market's.
+
+    *asking* are the orders being asked about right now; the bell rings when there may be something to do.
+    """
 
     market: Market
     pace: float = 1.0
     orders: dict[OrderId, _Watch] = field(default_factory=dict)
-    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    asking: set[OrderId] = field(default_factory=set)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def free(self) -> int:
+        """How many more orders may be asked about at once."""
+        return MOST_AT_ONCE - len(self.asking)
+
+    @property
+    def waiting(self) -> dict[OrderId, _Watch]:
+        """The orders that are not being asked about."""
+        return {order_id: watch for order_id, watch in self.orders.items() if order_id not in self.asking}
 
 
 class Tracker:
-    """Watches every open order until it is settled."""
+    """Watches every open order until it is settled.
+
+    *on_sweep* is called once a minute at least, unless all that a market may be asked at once hangs.
+    """
 
     def __init__(
         self,
@@ -79,7 +100,7 @@ class Tracker:
     def watch(self, order: Order) -> None:
         """Ask about this order from now on."""
         if watched := self._market_of(order):
-            self._add(watched, order, self._pause(watched, order))
+            watched.orders.setdefault(order.id, _Watch(self._clock.now(), self._pause(watched, order)))
             watched.bell.set()
 
     async def load(self) -> int:
@@ -87,8 +108,8 @@ class Tracker:
         orders = await self._book.open_orders()
         for order in orders:
             if watched := self._market_of(order):
-                watched.orders.pop(order.id, None)
-                self._add(watched, order, timedelta())
+                pause = self._pause(watched, order)
+                watched.orders[order.id] = _Watch(self._clock.now() - pause, pause)
         return len(orders)
 
     def _market_of(self, order: Order) -> Watched | None:
@@ -97,9 +118,6 @@ class Tracker:
             log.error("order %s is at a market that is not set up any more: %s", order.id, market)
         return self._markets.get(market)
 
-    def _add(self, watched: Watched, order: Order, wait: timedelta) -> None:
-        watched.orders.setdefault(order.id, _Watch(self._clock.now(), wait))
-
     async def run(self) -> None:
         """Watch until cancelled, each market in a loop of its own."""
         async with asyncio.TaskGroup() as tasks:
@@ -107,29 +125,30 @@ class Tracker:
                 tasks.create_task(self._watch_market(watched))
 
     async def _watch_market(self, watched: Watched) -> None:
-        while True:
-            watched.bell.clear()
-            try:
-                await self.sweep(watched)
-            except Exception:
-                log.exception("a sweep of %s failed and is repeated", watched.market.id)
-            else:
-                self._on_sweep()
-            await self._clock.wait(watched.bell, self._idle(watched))
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                watched.bell.clear()
+                self.sweep(watched, tasks)
+                await self._clock.wait(watched.bell, self._idle(watched))
 
     def _idle(self, watched: Watched) -> float:
+        """How long nothing can be due: who ends an ask rings."""
+        if not watched.free:
+            return IDLE
         now = self._clock.now()
-        nearest = min((watch.left(now).total_seconds() for watch in watched.orders.values()), default=IDLE)
+        nearest = min((watch.left(now).total_seconds() for watch in watched.waiting.values()), default=IDLE)
         return min(IDLE, max(_LEAST_IDLE, nearest))
 
-    async def sweep(self, watched: Watched) -> None:
-        """Ask once about every order of a market that is due, the longest due first."""
+    def sweep(self, watched: Watched, tasks: asyncio.TaskGroup) -> None:
+        """Start to ask about the orders of a market that are due, as many as may be asked at once."""
+        if not watched.free:
+            return
         now = self._clock.now()
-        waits = sorted((watch.left(now), order_id) for order_id, watch in watched.orders.items())
-        async with asyncio.TaskGroup() as tasks:
-            for left, order_id in waits:
-                if left <= timedelta():
-                    tasks.create_task(self._ask(watched, order_id, watched.orders[order_id]))
+        due = {each: watch for each, watch in watched.waiting.items() if watch.left(now) <= timedelta()}
+        for order_id in nlargest(watched.free, due, key=lambda each: due[each].stretch(now)):
+            watched.asking.add(order_id)
+            tasks.create_task(self._ask(watched, order_id, due[order_id]))
+        self._on_sweep()
 
     async def refresh(self, order_id: OrderId, owner: Owner) -> Order:
         """Ask about one order now. Raises NoSuchOrder, or MarketError when the market does not answer."""
@@ -151,8 +170,7 @@ class Tracker:
         try:
             order = await self._book.order(order_id)
             if order is not None and not order.settled:
-                async with watched.gate:
-                    order = await self._look(watched, order, watch)
+                order = await self._look(watched, order, watch)
         except MarketError as error:
             self._put_off(watched, watch, error)
         except Exception as error:
@@ -164,6 +182,9 @@ class Tracker:
                 return
             watch.failures = 0
             watch.since, watch.wait = self._clock.now(), self._pause(watched, order)
+        finally:
+            watched.asking.discard(order_id)
+            watched.bell.set()
 
     def _pause(self, watched: Watched, order: Order) -> timedelta:
         interval = interval_at(order.phase, self._clock.now() - order.changed_at)

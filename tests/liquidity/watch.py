@@ -1,5 +1,7 @@
 """A tracker with one market and all it needs."""
 
+import asyncio
+
 from liquidity.orders import Order
 from liquidity.payments import Payment
 from liquidity.phases import Phase
@@ -40,7 +42,8 @@ class Watch:
     async def sweep(self, *, after: float = 0) -> None:
         """Let time pass and ask once about all that is due."""
         self.clock.advance(after)
-        await self.tracker.sweep(self.watched)
+        async with asyncio.TaskGroup() as tasks:
+            self.tracker.sweep(self.watched, tasks)
 
     @property
     def order(self) -> Order:
