@@ -67,7 +67,7 @@ class TrackerBook(Protocol):
         """One order."""
 
     async def key_of(self, order: Order) -> SessionKey | None:
-        """The session key of the order's purchase, unsealed."""
+        """The session key of the order's purchase, unsealed. Raises KeyLost."""
 
     async def save(self, before: Order, after: Order, events: Sequence[Event]) -> bool:
         """Write a changed order, its events and notices; False if it was changed by another meanwhile.

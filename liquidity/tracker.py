@@ -15,7 +15,7 @@ from typing import Final
 from liquidity.advance import Advance, advance, hide, let_time_pass
 from liquidity.book import TrackerBook
 from liquidity.clock import Clock
-from liquidity.errors import KeyRefused, MarketError, NoSuchOrder, OrderNotFound, Unavailable
+from liquidity.errors import KeyLost, KeyRefused, MarketError, NoSuchOrder, OrderNotFound, Unavailable
 from liquidity.market import Market
 from liquidity.orders import MarketId, Order, OrderId, Owner
 from liquidity.phases import interval_at
@@ -28,6 +28,8 @@ HOURLY: Final = 3600.0
 # An impatient finger on Refresh costs the market nothing.
 JUST_NOW: Final = timedelta(seconds=3)
 MOST_AT_ONCE: Final = 8
+# The reason of a HIDDEN event where it is not the market that refuses.
+KEY_LOST: Final = "key_lost"
 _FIRST_BACKOFF: Final = 10.0
 _LONGEST_BACKOFF: Final = 900.0
 _LEAST_IDLE: Final = 0.01
@@ -151,7 +153,7 @@ class Tracker:
         self._on_sweep()
 
     async def refresh(self, order_id: OrderId, owner: Owner) -> Order:
-        """Ask about one order now. Raises NoSuchOrder, or MarketError when the market does not answer."""
+        """Ask about one order now. Raises NoSuchOrder, or MarketError where there is no answer."""
         order = await self._book.order(order_id)
         if order is None or order.owner != owner:
             raise NoSuchOrder(order_id)
@@ -199,15 +201,18 @@ class Tracker:
             wait = max(wait, error.retry_after)
         watch.since, watch.wait = self._clock.now(), timedelta(seconds=wait)
         level = logging.WARNING if watch.failures in {1, 5, 25} else logging.DEBUG
-        log.log(level, "%s did not answer (%d in a row): %r", watched.market.id, watch.failures, error)
+        log.log(level, "no news from %s (%d in a row): %r", watched.market.id, watch.failures, error)
 
     async def _look(self, watched: Watched, order: Order, watch: _Watch) -> Order:
         watch.looked = self._clock.now()
-        key = await self._book.key_of(order)
         try:
+            key = await self._book.key_of(order)
             return await self._ask_market(watched, order, key, watch)
         except KeyRefused as refused:
             return await self._save(order, hide(order, refused.says, self._clock.now()))
+        except KeyLost:
+            await self._save(order, hide(order, KEY_LOST, self._clock.now()))
+            raise
         except MarketError:
             await self._save(order, let_time_pass(order, self._clock.now()))
             raise

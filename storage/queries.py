@@ -27,6 +27,7 @@ from liquidity.payments import Money
 from liquidity.phases import SETTLED, Phase
 from liquidity.secret import SessionKey
 from storage.database import Database
+from storage.errors import KeysMissing
 from storage.rows import draft_of, order_of, orders_from, purchase_of
 from storage.schema import drafts, events, orders, purchases, sealed_keys
 from storage.vault import Vault
@@ -98,6 +99,18 @@ class Queries:
         if found is None:
             return None
         return SessionKey(await asyncio.to_thread(self._vault.open, found[sealed_keys.c.sealed], nonce))
+
+    async def check_keys(self) -> None:
+        """Raise KeysMissing if a running order was sealed under a key that the vault does not have."""
+        running = (
+            select(sealed_keys.c.key_id, func.count().label("orders"))
+            .join_from(sealed_keys, orders, sealed_keys.c.nonce == orders.c.nonce)
+            .where(orders.c.phase.in_(_RUNNING), sealed_keys.c.key_id.not_in(self._vault.key_ids))
+            .group_by(sealed_keys.c.key_id)
+        )
+        missing = {row["key_id"]: row["orders"] for row in await self._all(running)}
+        if missing:
+            raise KeysMissing(missing)
 
     async def usage(self, owner: Owner, *, since: datetime, now: datetime) -> Usage:
         """What counts against this person's limits.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from liquidity.book import Usage
-from liquidity.errors import BookConflict
+from liquidity.errors import BookConflict, KeyLost
 from liquidity.market import Bought, Capabilities
 from liquidity.money import Price, UsdCents
 from liquidity.network import Network
@@ -69,6 +69,7 @@ class FakeBook:
     done: list[int] = field(default_factory=list)
     used: Usage = field(default_factory=lambda: Usage(spent=UsdCents(0), unpaid=0))
     failing: list[Exception] = field(default_factory=list)
+    sealed: bool = False
     saves: int = 0
     before_save: Callable[[], None] = lambda: None
 
@@ -164,7 +165,9 @@ class FakeBook:
         return self.orders.get(order_id)
 
     async def key_of(self, order: Order) -> SessionKey | None:
-        """The key of the order's purchase."""
+        """The key of the order's purchase, unless the test has sealed them all for good."""
+        if self.sealed:
+            raise KeyLost
         return self.keys.get(order.purchase.draft.nonce)
 
     async def save(self, before: Order, after: Order, events: Sequence[Event]) -> bool:

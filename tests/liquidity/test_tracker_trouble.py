@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from liquidity.errors import KeyRefused, OrderNotFound, Unavailable
+from liquidity.errors import KeyLost, KeyRefused, MarketError, OrderNotFound, Unavailable
 from liquidity.orders import EventKind, MarketId, OrderId
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
-from liquidity.tracker import HOURLY, Tracker, Watched
+from liquidity.tracker import HOURLY, KEY_LOST, Tracker, Watched
 from tests.liquidity.examples import ALICE, KEY, MAGMA, a_draft, a_purchase, an_order, seen
 from tests.liquidity.fakes import FakeMarket, until
 from tests.liquidity.watch import APPROVAL, ORDER, PENDING, Watch, watching
@@ -84,6 +84,31 @@ async def test_a_refused_key_is_told_once_and_tried_hourly() -> None:
     assert watch.book.told == [EventKind.HIDDEN, EventKind.VISIBLE]
     await watch.sweep(after=5)
     assert watch.asked == 4
+
+
+async def test_a_key_that_is_lost_is_told_once() -> None:
+    """The order is not silent: the person is told, the market is left in peace, and it is tried again."""
+    watch = await watching(APPROVAL)
+    watch.book.sealed = True
+    for _ in range(10):
+        await watch.sweep(after=HOURLY)
+    ((_, _, event),) = watch.book.happened
+    assert (event.kind, event.reason) == (EventKind.HIDDEN, KEY_LOST)
+    assert watch.asked == 0
+    assert watch.watched.orders[ORDER.id].failures == 10
+    watch.book.sealed = False
+    await watch.sweep(after=HOURLY)
+    assert watch.book.told == [EventKind.HIDDEN, EventKind.VISIBLE]
+
+
+async def test_refresh_says_that_a_key_is_lost() -> None:
+    """It ends in an error that the chat knows, and the order is hidden all the same."""
+    watch = await watching(APPROVAL)
+    watch.book.sealed = True
+    with pytest.raises(KeyLost):
+        await watch.tracker.refresh(ORDER.id, ALICE)
+    assert issubclass(KeyLost, MarketError)
+    assert watch.order.hidden
 
 
 async def test_an_unproven_id_is_found_by_its_key() -> None:
