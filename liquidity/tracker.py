@@ -15,7 +15,15 @@ from typing import Final
 from liquidity.advance import Advance, advance, hide, let_time_pass
 from liquidity.book import TrackerBook
 from liquidity.clock import Clock
-from liquidity.errors import KeyLost, KeyRefused, MarketError, NoSuchOrder, OrderNotFound, Unavailable
+from liquidity.errors import (
+    KeyLost,
+    KeyRefused,
+    MarketError,
+    NoSuchOrder,
+    OrderNotFound,
+    Rejected,
+    Unavailable,
+)
 from liquidity.market import Market
 from liquidity.orders import MarketId, Order, OrderId, Owner
 from liquidity.phases import interval_at
@@ -223,8 +231,9 @@ class Tracker:
         market = watched.market
         try:
             seen = await market.order(order.market_order_id, key)
-        except OrderNotFound as missing:
+        except (OrderNotFound, KeyRefused) as missing:
             # An id that the market has answered to is right, and on a shared account all orders are listed.
+            # To a wrong one it may say that it is none, or that it is nothing for this key.
             if key is None or order.word or market.can.shared_account:
                 raise
             return await self._bind(order, await market.purchases(key), missing)
@@ -241,9 +250,14 @@ class Tracker:
         await self._book.save(order, step.order, step.events)
         return await self._book.order(order.id) or step.order
 
-    async def _bind(self, order: Order, found: Sequence[str], missing: OrderNotFound) -> Order:
-        """The id that the buy told is not one of an order: take those that this purchase's key can see."""
-        if not found or order.market_order_id in found:
+    async def _bind(self, order: Order, found: Sequence[str], missing: Rejected) -> Order:
+        """The id that the buy told is not one of an order: take those that this purchase's key can see.
+
+        A key that opens an empty list is a good one: its order is still to come.
+        """
+        if not found:
+            raise OrderNotFound(missing.says)
+        if order.market_order_id in found:
             raise missing
         bound = await self._book.bind(order, found, self._clock.now())
         for other in bound:

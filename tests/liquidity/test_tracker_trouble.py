@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from liquidity.errors import KeyLost, KeyRefused, MarketError, OrderNotFound, Unavailable
+from liquidity.errors import KeyLost, KeyRefused, MarketError, OrderNotFound, Rejected, Unavailable
 from liquidity.orders import EventKind, MarketId, OrderId
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
@@ -73,7 +73,8 @@ async def test_a_dead_market_lets_invoices_die() -> None:
 
 async def test_a_refused_key_is_told_once_and_tried_hourly() -> None:
     """It is no failure of the order, and it may pass."""
-    watch = await watching(KeyRefused("Unauthorized token"), KeyRefused("Unauthorized token"), APPROVAL)
+    refused = KeyRefused("Unauthorized token")
+    watch = await watching(refused, refused, APPROVAL, orders=(an_order(phase=Phase.APPROVAL),))
     await watch.sweep()
     assert watch.book.told == [EventKind.HIDDEN]
     await watch.sweep(after=HOURLY - 1)
@@ -111,9 +112,16 @@ async def test_refresh_says_that_a_key_is_lost() -> None:
     assert watch.order.hidden
 
 
-async def test_an_unproven_id_is_found_by_its_key() -> None:
-    """The id of the buy is none of an order: those that the key can see are taken, each one followed."""
-    watch = await watching(OrderNotFound("Invalid ID"), PENDING)
+WRONG_ID = [OrderNotFound("Invalid ID"), KeyRefused("Forbidden")]
+
+
+@pytest.mark.parametrize("says", WRONG_ID)
+async def test_an_unproven_id_is_found_by_its_key(says: Rejected) -> None:
+    """The id of the buy is none of an order: those that the key can see are taken, each one followed.
+
+    To another's id a market may answer that it is forbidden: that is no fault of the key.
+    """
+    watch = await watching(says, PENDING)
     watch.market.listed = ("real-1", "real-2")
     await watch.sweep()
     assert watch.order.market_order_id == "real-1"
@@ -123,10 +131,18 @@ async def test_an_unproven_id_is_found_by_its_key() -> None:
     assert {order_id for order_id, _ in watch.market.asked[1:]} == {"real-1", "real-2"}
 
 
-@pytest.mark.parametrize("listed", [(), (ORDER.market_order_id,), Unavailable("down")])
-async def test_an_order_not_there_yet_is_asked_again(listed: tuple[str, ...] | Exception) -> None:
-    """A market may need a while to show what it has just made."""
-    watch = await watching(OrderNotFound("null"), PENDING)
+@pytest.mark.parametrize(
+    ("says", "listed"),
+    [
+        *[(says, listed) for says in WRONG_ID for listed in ((), Unavailable("down"))],
+        (OrderNotFound("null"), (ORDER.market_order_id,)),
+    ],
+)
+async def test_an_order_not_there_yet_is_asked_again(
+    says: Rejected, listed: tuple[str, ...] | Exception
+) -> None:
+    """A market may need a while to show what it has just made: a key that opens the list is a good one."""
+    watch = await watching(says, PENDING)
     watch.market.listed = listed
     await watch.sweep()
     assert watch.order == ORDER
@@ -134,12 +150,32 @@ async def test_an_order_not_there_yet_is_asked_again(listed: tuple[str, ...] | E
     assert watch.order.phase is Phase.PAYMENT
 
 
-async def test_a_key_refused_while_searching_hides_the_order() -> None:
+@pytest.mark.parametrize("says", WRONG_ID)
+async def test_a_key_refused_while_searching_hides_the_order(says: Rejected) -> None:
     """The same as anywhere else."""
-    watch = await watching(OrderNotFound("null"))
-    watch.market.listed = KeyRefused("Forbidden")
+    watch = await watching(says)
+    watch.market.listed = KeyRefused("Unauthorized token")
     await watch.sweep()
     assert watch.order.hidden
+
+
+async def test_a_key_refused_for_an_order_that_it_lists_hides_it() -> None:
+    """The id was right all along."""
+    watch = await watching(KeyRefused("Forbidden"))
+    watch.market.listed = (ORDER.market_order_id,)
+    await watch.sweep()
+    assert watch.order.hidden
+    assert watch.book.told == [EventKind.HIDDEN]
+
+
+async def test_a_key_that_has_opened_its_order_is_not_used_to_search() -> None:
+    """An id that was answered to is right: a refusal is the key's own."""
+    watch = await watching(APPROVAL, KeyRefused("Forbidden"))
+    watch.market.listed = ("somebody-elses",)
+    await watch.sweep()
+    await watch.sweep(after=5)
+    assert watch.order.hidden
+    assert watch.order.market_order_id == ORDER.market_order_id
 
 
 async def test_a_proven_id_is_never_changed() -> None:
