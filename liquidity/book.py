@@ -88,6 +88,12 @@ class ReadBook(Protocol):
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
 
+    async def unknown_of(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Purchase]:
+        """A person's purchases of unknown outcome that were asked for since then, the newest first.
+
+        None of them has an order: nothing else shows that they were made.
+        """
+
     async def history(self, order_id: OrderId) -> Sequence[Event]:
         """Everything that happened to an order, oldest first."""
 

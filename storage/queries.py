@@ -80,6 +80,19 @@ class Queries:
             await self._all(theirs.order_by(settled, orders.c.created_at.desc(), orders.c.id).limit(limit))
         )
 
+    async def unknown_of(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Purchase]:
+        """A person's purchases of unknown outcome that were asked for since then, the newest first.
+
+        None of them has an order: nothing else shows that they were made.
+        """
+        theirs = select(purchases).where(
+            purchases.c.owner == owner,
+            purchases.c.requested_at >= since,
+            purchases.c.state == PurchaseState.UNKNOWN,
+        )
+        latest = theirs.order_by(purchases.c.requested_at.desc(), purchases.c.nonce).limit(limit)
+        return tuple(purchase_of(row) for row in await self._all(latest))
+
     async def history(self, order_id: OrderId) -> Sequence[Event]:
         """Everything that happened to an order, oldest first."""
         happened = select(events.c.document).where(events.c.order_id == order_id).order_by(events.c.id)
