@@ -9,7 +9,8 @@ from liquidity.orders import Order
 from liquidity.phases import Phase
 from liquidity.tracker import MOST_AT_ONCE
 from tests.liquidity.examples import a_draft, a_purchase, an_order, seen
-from tests.liquidity.fakes import FakeBook, until
+from tests.liquidity.fake_book import FakeBook
+from tests.liquidity.fakes import until
 from tests.liquidity.watch import APPROVAL, ORDER, PENDING, Watch, watching
 
 

@@ -7,7 +7,8 @@ from liquidity.payments import Payment
 from liquidity.phases import Phase
 from liquidity.tracker import Tracker, Watched
 from tests.liquidity.examples import KEY, MAGMA, an_invoice, an_order, seen
-from tests.liquidity.fakes import Answer, FakeBook, FakeClock, FakeMarket
+from tests.liquidity.fake_book import FakeBook
+from tests.liquidity.fakes import Answer, FakeClock, FakeMarket
 
 APPROVAL = seen(Phase.APPROVAL)
 
