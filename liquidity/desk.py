@@ -1,4 +1,8 @@
-"""The desk: quotes, and buys that are sent once at most and never forgotten."""
+"""The desk: quotes, and buys that are sent once at most and never forgotten.
+
+A buy whose answer was lost stays UNKNOWN and is told so. No market's list is searched for the order that it
+may have made, not even where all orders are on one account of ours: the person decides.
+"""
 
 import asyncio
 import logging

@@ -50,7 +50,7 @@ class Draft:
 
 
 class PurchaseState(StrEnum):
-    """What is known of the one request that a purchase makes."""
+    """What is known of the one request that a purchase makes; UNKNOWN is left for the person to decide."""
 
     REQUESTED = "requested"
     ORDERED = "ordered"
