@@ -85,6 +85,12 @@ class TrackerBook(Protocol):
 class ReadBook(Protocol):
     """What showing needs."""
 
+    async def order(self, order_id: OrderId) -> Order | None:
+        """One order."""
+
+    async def purchase(self, nonce: Nonce) -> Purchase | None:
+        """One purchase."""
+
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
 

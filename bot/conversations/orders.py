@@ -1,11 +1,12 @@
 """/orders and the buttons of a card: only ever the orders of the person who asks."""
 
+from datetime import timedelta
 from typing import Final
 
 from bot import keyboards
 from bot.ports import Outbox
 from bot.talk import Talk
-from bot.texts import general
+from bot.texts import buying, general
 from bot.texts.card import card
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
@@ -17,6 +18,8 @@ from liquidity.payments import Money
 from liquidity.tracker import Tracker
 
 _MOST_CARDS: Final = 5
+# An invoice that never reached us has died by then, and so has the order, if there was one.
+_UNKNOWN_SHOWN: Final = timedelta(days=7)
 
 
 class Orders:
@@ -31,8 +34,13 @@ class Orders:
 
     async def show_all(self, talk: Talk) -> None:
         """A card for each of the latest orders, the newest at the end, where the eye is."""
+        since = self._clock.now() - _UNKNOWN_SHOWN
+        unknown = await self._book.unknown_of(talk.owner, since=since, limit=_MOST_CARDS)
+        for purchase in reversed(unknown):
+            name = self._desk.name_of(purchase.draft.market)
+            await talk.say(buying.unknown_purchase(purchase, name))
         orders = await self._book.orders_of(talk.owner, limit=_MOST_CARDS + 1)
-        if not orders:
+        if not orders and not unknown:
             await talk.say(general.NO_ORDERS, keyboards.buy_again("Buy inbound"))
         if len(orders) > _MOST_CARDS:
             await talk.say(general.LATEST_ORDERS)
