@@ -5,12 +5,10 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from telegram import BotCommandScopeAllPrivateChats, Update
-from telegram.error import TelegramError
+from telegram import Update
 from telegram.ext import ApplicationBuilder
 from telegram.request import HTTPXRequest
 
@@ -19,15 +17,19 @@ from bot.conversations.buying import Buying
 from bot.conversations.confirming import Confirming
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
+from bot.courier import ABREAST as LETTERS_ABREAST
 from bot.courier import Courier
+from bot.delivery import Delivery
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
 from bot.intake import Intake
+from bot.lanes import ABREAST as LANES_ABREAST
 from bot.lanes import Handle, Lanes
+from bot.life import App, work
 from bot.liveness import Liveness, Pulse
 from bot.router import COMMANDS, Router
-from bot.sender import PatientSender, Sender
+from bot.sender import FailFastSender, Sender, WaitingSender
 from bot.talk import talk_of
 from bot.texts import general
 from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, with_keys
@@ -36,7 +38,7 @@ from liquidity.desk import Desk
 from liquidity.limits import Limits
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
-from liquidity.orders import MarketId
+from liquidity.orders import MarketId, Owner
 from liquidity.rates import UrlRates
 from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
@@ -52,25 +54,10 @@ _TELEGRAM: Final = "telegram"
 _TRACKER: Final = "tracker"
 # A long poll lasts half a minute, a quiet sweep a minute: a few of them missed is no accident.
 _SILENCE: Final = {_TELEGRAM: timedelta(minutes=2), _TRACKER: timedelta(minutes=3)}
-_SENDS_ABREAST: Final = 16
-_FLUSH_SECONDS: Final = 2.0
 
 
 class StartError(Exception):
     """The bot cannot start; the message says what to mend."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class App:
-    """The long-lived parts of a running bot."""
-
-    application: AnyApplication
-    desk: Desk
-    tracker: Tracker
-    courier: Courier
-    intake: Intake
-    lanes: Lanes
-    liveness: Liveness | None
 
 
 def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
@@ -98,8 +85,7 @@ async def run(settings: Settings, clock: Clock) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with _opened(settings, clock) as app:
-        await _recover(app)
-        await _work(app, stop)
+        await work(app, stop)
     log.info("the bot has ended in order")
 
 
@@ -119,6 +105,7 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             await stack.enter_async_context(open_database(settings.database_url, exclusive=True)),
             Vault(read_keys(settings.sealing_keys.reveal())),
         )
+        await stores.book.check_keys()
         trade = _Trade(settings, clock, stores, markets, _watched(configs, markets), rates)
         app = _wired(settings, clock, stores, trade)
         stack.push_async_callback(app.application.shutdown)
@@ -169,7 +156,7 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = _application(settings)
-    sender = PatientSender(application.bot, clock)
+    sender = WaitingSender(application.bot, clock)
     gate = Gate(
         sender=sender,
         admits=settings.admits,
@@ -180,7 +167,14 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
     gate.attach(application)
     _router(settings, clock, stores, trade, sender).attach(application)
     dispatch = Dispatch(application)
-    lanes = Lanes(stores.inbox, clock, application.bot, dispatch.handle, _apology(sender))
+    lanes = Lanes(
+        stores.inbox,
+        clock,
+        application.bot,
+        dispatch.handle,
+        on_parked=_apology(sender),
+        on_gone=_farewell(stores.outbox, clock),
+    )
 
     def heard(count: int) -> None:
         trade.pulse.beat(_TELEGRAM)
@@ -192,10 +186,14 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         desk=trade.desk,
         tracker=trade.tracker,
         courier=Courier(
-            sender=Sender(application.bot),
+            delivery=Delivery(
+                sender=FailFastSender(application.bot),
+                outbox=stores.outbox,
+                book=stores.book,
+                desk=trade.desk,
+                clock=clock,
+            ),
             outbox=stores.outbox,
-            book=stores.book,
-            desk=trade.desk,
             clock=clock,
             bell=stores.letters,
         ),
@@ -232,7 +230,7 @@ def _application(settings: Settings) -> AnyApplication:
         .token(settings.telegram_token.reveal())
         .base_url(f"{settings.telegram_api}/bot")
         .base_file_url(f"{settings.telegram_api}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=_SENDS_ABREAST, pool_timeout=10.0))
+        .request(HTTPXRequest(connection_pool_size=LANES_ABREAST + LETTERS_ABREAST, pool_timeout=10.0))
         .updater(None)
         .job_queue(None)
     )
@@ -250,49 +248,11 @@ def _apology(sender: Sender) -> Handle:
     return apologise
 
 
-async def _recover(app: App) -> None:
-    """Nothing special happens after a crash: what is open is due, what was asked and not answered is told."""
-    lost = await app.desk.recover()
-    watched = await app.tracker.load()
-    log.info("%d orders are watched, %d purchases have lost their answer", watched, lost)
+def _farewell(outbox: Outbox, clock: Clock) -> Handle:
+    """What becomes of a chat that cannot be answered any more: its letters are kept until it is back."""
 
+    async def block(update: Update) -> None:
+        if update.effective_chat:
+            await outbox.block(Owner(update.effective_chat.id), clock.now())
 
-async def _work(app: App, stop: asyncio.Event) -> None:
-    """All long-lived loops; orders are watched from the first moment, Telegram or no Telegram."""
-    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-        loops = [tasks.create_task(app.tracker.run())]
-        if app.liveness:
-            listener = stack.enter_context(app.liveness.listening())
-            loops.append(tasks.create_task(app.liveness.serve(listener)))
-        stopping = tasks.create_task(stop.wait())
-        opening = tasks.create_task(_open(app))
-        await asyncio.wait({stopping, opening}, return_when=asyncio.FIRST_COMPLETED)
-        if opening.done():
-            loops.append(tasks.create_task(app.intake.run()))
-            await _serve_people(app, tasks, stopping)
-        for task in (opening, *loops):
-            task.cancel()
-
-
-async def _serve_people(app: App, tasks: asyncio.TaskGroup, stopping: asyncio.Task[bool]) -> None:
-    """Answer and tell until it is time to stop; then let what is in flight end, and send what it wrote."""
-    lanes = tasks.create_task(app.lanes.run())
-    courier = tasks.create_task(app.courier.run())
-    await stopping
-    app.lanes.stop()
-    await asyncio.wait({lanes})
-    app.courier.stop()
-    await asyncio.wait({courier}, timeout=_FLUSH_SECONDS)
-    courier.cancel()
-
-
-async def _open(app: App) -> None:
-    """Meet Telegram, and say what the bot can do."""
-    await app.intake.open()
-    await app.application.initialize()
-    try:
-        await app.application.bot.set_my_commands(COMMANDS, scope=BotCommandScopeAllPrivateChats())
-        await app.application.bot.set_my_description(general.DESCRIPTION)
-        await app.application.bot.set_my_short_description(general.SHORT_DESCRIPTION)
-    except TelegramError as error:
-        log.warning("the commands and descriptions could not be set: %s", error)
+    return block

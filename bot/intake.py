@@ -14,6 +14,7 @@ import structlog
 from telegram import Bot
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
+from bot.insistence import insist
 from bot.ports import Inbox
 from liquidity.clock import Clock
 
@@ -93,7 +94,8 @@ class Intake:
             self._failures = 0
             self._conflict = False
         if received:
-            await self._inbox.put(received, self._clock.now())
+            # Until it is kept the offset stays, so Telegram keeps it too.
+            await insist(self._clock, lambda: self._inbox.put(received, self._clock.now()))
             self._offset = max(update_id for update_id, _body in received) + 1
         self._heard(len(received))
 

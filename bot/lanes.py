@@ -1,7 +1,7 @@
 """Received updates on their way to the handlers: each person's in order, different people side by side.
 
 The inbox is the only list there is. At start it holds what the last process did not finish, so recovery is
-the ordinary work. A database that cannot be written to ends `run`: the next start takes up where it was.
+the ordinary work. A database that cannot be written to is waited for: no other person's work ends with it.
 """
 
 import asyncio
@@ -12,33 +12,45 @@ from typing import Final
 
 import structlog
 from telegram import Bot, Update
+from telegram.error import RetryAfter
 
+from bot.insistence import insist
 from bot.ports import Inbox, Waiting
+from bot.sender import delay_of, is_gone
 from liquidity.clock import Clock
 
 Handle = Callable[[Update], Awaitable[None]]
 
-_ABREAST: Final = 16
+# A buy can take most of a minute and is nearly all waiting: this only bounds a crowd.
+ABREAST: Final = 64
 _TRIES: Final = 3
 _PAUSE_SECONDS: Final = 2.0
-# With the courier's last letters this stays within the 10 seconds a supervisor waits.
-_GRACE_SECONDS: Final = 7.0
+# A buy that takes longer is cancelled and has some seconds more: see liquidity/desk.py.
+_GRACE_SECONDS: Final = 2.5
 
 logger = structlog.stdlib.get_logger(__name__)
 
 
 class Lanes:
-    """Takes what is pending in the inbox and has it handled; *on_parked* tells a person that we gave up."""
+    """Takes what is pending in the inbox and has it handled.
 
-    def __init__(self, inbox: Inbox, clock: Clock, bot: Bot, handle: Handle, on_parked: Handle) -> None:
+    *on_parked* tells a person that we gave up; *on_gone* hears of one who cannot be answered any more.
+    """
+
+    def __init__(
+        self, inbox: Inbox, clock: Clock, bot: Bot, handle: Handle, *, on_parked: Handle, on_gone: Handle
+    ) -> None:
         self._inbox = inbox
         self._clock = clock
         self._bot = bot
         self._handle = handle
         self._on_parked = on_parked
-        self._slots = asyncio.Semaphore(_ABREAST)
+        self._on_gone = on_gone
+        self._slots = asyncio.Semaphore(ABREAST)
         self._lanes: dict[int, deque[Update]] = {}
         self._known: set[int] = set()
+        # What the last process left, None before the first look.
+        self._left_over: set[int] | None = None
         self._walkers: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -58,14 +70,22 @@ class Lanes:
         async with asyncio.TaskGroup() as tasks:
             while not self._stopping.is_set():
                 self._bell.clear()
-                await self._take_pending(tasks)
-                await self._bell.wait()
+                try:
+                    await self._take_pending(tasks)
+                except Exception:
+                    logger.exception("the inbox failed and is read again")
+                    await self._clock.wait(self._stopping, _PAUSE_SECONDS)
+                else:
+                    await self._bell.wait()
             await self._finish()
 
     async def _take_pending(self, tasks: asyncio.TaskGroup) -> None:
         # Taken before reading: what ends while we read may still be in the answer, and is not new.
         known = frozenset(self._known)
-        for waiting in await self._inbox.pending():
+        pending = await self._inbox.pending()
+        if self._left_over is None:
+            self._left_over = {waiting.update_id for waiting in pending}
+        for waiting in pending:
             if waiting.update_id in known:
                 continue
             update = self._read(waiting)
@@ -101,26 +121,41 @@ class Lanes:
     async def _walk(self, person: int) -> None:
         lane = self._lanes[person]
         while lane and not self._stopping.is_set():
-            if await self._attempt(lane[0]):
+            pause = await self._attempt(lane[0])
+            if pause is None:
                 self._known.discard(lane.popleft().update_id)
             else:
-                await self._clock.wait(self._stopping, _PAUSE_SECONDS)
+                await self._clock.wait(self._stopping, pause)
         del self._lanes[person]
 
-    async def _attempt(self, update: Update) -> bool:
-        async with self._slots:
-            if self._stopping.is_set():
-                return False
-            try:
+    async def _attempt(self, update: Update) -> float | None:
+        """Handle an update; how many seconds to wait before the next attempt, None when it is through."""
+        if await self._has_ended_too_many(update):
+            return None
+        try:
+            async with self._slots:
+                if self._stopping.is_set():
+                    return 0.0
                 await self._handle(update)
-            except Exception:
+        except RetryAfter as error:
+            return delay_of(error).total_seconds()
+        except Exception as error:
+            if not is_gone(error):
                 logger.exception("handling an update failed", update_id=update.update_id)
-                return await self._failed(update)
-            await self._inbox.done(update.update_id)
-            return True
+                return None if await self._failed(update) else _PAUSE_SECONDS
+            await insist(self._clock, lambda: self._on_gone(update))
+        await insist(self._clock, lambda: self._inbox.done(update.update_id))
+        return None
+
+    async def _has_ended_too_many(self, update: Update) -> bool:
+        """Count the try of the last process, which may have died of it; whether that was one too many."""
+        if self._left_over is None or update.update_id not in self._left_over:
+            return False
+        self._left_over.discard(update.update_id)
+        return await self._failed(update)
 
     async def _failed(self, update: Update) -> bool:
-        parked = await self._inbox.failed(update.update_id, most=_TRIES)
+        parked = await insist(self._clock, lambda: self._inbox.failed(update.update_id, most=_TRIES))
         if parked:
             logger.error("this update is parked", update_id=update.update_id, tries=_TRIES)
             try:

@@ -1,8 +1,13 @@
-"""The few ways in which Inlet writes to a chat, with Telegram's harmless refusals taken as answers."""
+"""The few ways in which Inlet writes to a chat, with Telegram's harmless refusals taken as answers.
+
+When Telegram asks to be left alone (429), the FailFastSender says so at once, for a caller who plans around
+it; the WaitingSender waits a little, for a caller behind whom only one person waits.
+"""
 
 import asyncio
 import logging
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from html import unescape
@@ -10,7 +15,7 @@ from typing import Any, Final, TypeVar
 
 from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, RetryAfter
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.escape import Markup
 from liquidity.clock import Clock
@@ -18,7 +23,8 @@ from liquidity.clock import Clock
 log = logging.getLogger(__name__)
 
 _NO_PREVIEW: Final = LinkPreviewOptions(is_disabled=True)
-_MOST_WAITS: Final = 3
+_MOST_WAITING: Final = 5.0
+_LONGEST_DELAY: Final = timedelta(hours=1)
 
 T = TypeVar("T")
 
@@ -38,7 +44,7 @@ def plain(text: Markup) -> str:
     return unescape(_TAGS.sub("", text))
 
 
-class Sender:
+class Sender(ABC):
     """Writes to chats. Raises telegram.error.TelegramError for all that the caller must act on."""
 
     def __init__(self, bot: Bot) -> None:
@@ -49,9 +55,9 @@ class Sender:
         """The bot's own name, as commands in groups address it."""
         return self._bot.username
 
+    @abstractmethod
     async def _call(self, request: Callable[[], Awaitable[T]]) -> T:
-        """Make one request to Telegram."""
-        return await request()
+        """Make one request to Telegram, again where it asks to wait and the caller can."""
 
     async def say(
         self,
@@ -82,13 +88,15 @@ class Sender:
 
     async def picture(self, chat: int, png: bytes, caption: Markup, *, reply_to: int | None = None) -> int:
         """Send a picture and return its message's id."""
-        message = await self._bot.send_photo(
-            chat,
-            png,
-            caption=caption,
-            parse_mode=ParseMode.HTML,
-            filename="invoice.png",
-            reply_parameters=_reply(reply_to),
+        message = await self._call(
+            lambda: self._bot.send_photo(
+                chat,
+                png,
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                filename="invoice.png",
+                reply_parameters=_reply(reply_to),
+            )
         )
         return message.message_id
 
@@ -120,39 +128,71 @@ class Sender:
     async def recaption(self, chat: int, message_id: int, caption: Markup) -> None:
         """Change the caption of a picture; unchanged is no error. Raises MessageGone."""
         try:
-            await self._bot.edit_message_caption(chat, message_id, caption=caption, parse_mode=ParseMode.HTML)
+            await self._call(
+                lambda: self._bot.edit_message_caption(
+                    chat, message_id, caption=caption, parse_mode=ParseMode.HTML
+                )
+            )
         except BadRequest as error:
             _forgive(error)
 
     async def toast(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
         """Answer a tap; one that is too old to be answered is no error."""
         try:
-            await self._bot.answer_callback_query(query_id, text, show_alert=alert)
+            await self._call(lambda: self._bot.answer_callback_query(query_id, text, show_alert=alert))
         except BadRequest as error:
             if not _says(error, "query is too old", "query id is invalid"):
                 raise
 
 
-class PatientSender(Sender):
-    """Waits where Telegram asks to: for answers, behind which nobody but this one person waits."""
+class FailFastSender(Sender):
+    """Raises RetryAfter at once."""
+
+    async def _call(self, request: Callable[[], Awaitable[T]]) -> T:
+        return await request()
+
+
+class WaitingSender(Sender):
+    """Waits where Telegram asks to; raises RetryAfter where that is more than five seconds in all."""
 
     def __init__(self, bot: Bot, clock: Clock) -> None:
         super().__init__(bot)
         self._clock = clock
 
     async def _call(self, request: Callable[[], Awaitable[T]]) -> T:
-        for _ in range(_MOST_WAITS):
+        left = _MOST_WAITING
+        while True:
             try:
                 return await request()
             except RetryAfter as error:
-                await self._clock.wait(asyncio.Event(), delay_of(error).total_seconds())
-        return await request()
+                delay = max(1.0, delay_of(error).total_seconds())
+                left -= delay
+                if left < 0:
+                    raise
+                await self._clock.wait(asyncio.Event(), delay)
+
+
+def is_gone(error: Exception) -> bool:
+    """Whether Telegram says that this chat cannot be written to: blocked, deleted, or never opened."""
+    closed = isinstance(error, Forbidden | ChatMigrated)
+    unknown = isinstance(error, BadRequest) and _says(error, "chat not found")
+    return _is_telegrams(error) and (closed or unknown)
+
+
+def is_refused(error: Exception) -> bool:
+    """Whether Telegram understood what was asked and will not take it, now or later."""
+    return isinstance(error, BadRequest) and _is_telegrams(error) and not is_gone(error)
+
+
+def _is_telegrams(error: Exception) -> bool:
+    """Whether it is Telegram's own word: not that of something in between, whose page cannot be read."""
+    return not isinstance(error.__cause__, TelegramError)
 
 
 def delay_of(error: RetryAfter) -> timedelta:
-    """How long Telegram asks to be left alone."""
+    """How long Telegram asks to be left alone, an hour at most: then it may be asked again."""
     period = error.retry_after
-    return period if isinstance(period, timedelta) else timedelta(seconds=period)
+    return min(_LONGEST_DELAY, period if isinstance(period, timedelta) else timedelta(seconds=period))
 
 
 def _reply(message_id: int | None) -> ReplyParameters | None:

@@ -18,6 +18,7 @@ from liquidity.money import Sats
 from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import TURNED_BAD, Money, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
+from liquidity.tracker import KEY_LOST
 
 # A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
 _RESERVE_PERCENT: Final = 1
@@ -178,7 +179,13 @@ def _expiring(order: Order, event: Event, _who: str) -> list[object]:
     ]
 
 
-def _hidden(order: Order, _event: Event, _who: str) -> list[object]:
+def _hidden(order: Order, event: Event, _who: str) -> list[object]:
+    if event.reason == KEY_LOST:
+        return [
+            join([bold("I can no longer see this order: its key cannot be opened here."), money_line(order)]),
+            "The order itself goes on. The operator must give the old sealing key back. "
+            "Keep your node and your wallet online.",
+        ]
     return [
         join([bold("I can no longer see this order: the market refuses its key."), money_line(order)]),
         "The order itself goes on. I try again every hour. Keep your node and your wallet online.",

@@ -16,11 +16,12 @@ from bot.conversations.confirming import Confirming
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.courier import Courier
+from bot.delivery import Delivery
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
 from bot.router import COMMANDS, Router
-from bot.sender import Sender
+from bot.sender import FailFastSender
 from liquidity.desk import Desk
 from liquidity.limits import Limits
 from liquidity.money import UsdCents
@@ -124,7 +125,7 @@ async def opened(folder: Path) -> AsyncIterator[Bench]:
     application = builder.request(telegram).get_updates_request(FakeTelegram()).build()
     async with open_database(f"sqlite:///{folder}/inlet.db") as database, application:
         book = OrderBook(database, Vault(KEYS), on_letters=bell.set)
-        outbox, dialogs, sender = Outbox(database), Dialogs(Chats(database)), Sender(application.bot)
+        outbox, dialogs, sender = Outbox(database), Dialogs(Chats(database)), FailFastSender(application.bot)
         tracker = Tracker(markets={market.id: Watched(market)}, book=book, clock=clock)
         desk = Desk(
             markets={market.id: market},
@@ -151,7 +152,8 @@ async def opened(folder: Path) -> AsyncIterator[Bench]:
             confirming=Confirming(desk=desk, book=book, dialogs=dialogs, buying=buying),
             orders=Orders(desk=desk, tracker=tracker, book=book, outbox=outbox, clock=clock),
         ).attach(application)
-        courier = Courier(sender=sender, outbox=outbox, book=book, desk=desk, clock=clock, bell=bell)
+        delivery = Delivery(sender=sender, outbox=outbox, book=book, desk=desk, clock=clock)
+        courier = Courier(delivery=delivery, outbox=outbox, clock=clock, bell=bell)
         yield Bench(
             telegram,
             application,

@@ -6,6 +6,7 @@ import pytest
 from telegram.error import TimedOut
 
 from bot.callbacks import Refresh, pack
+from bot.delivery import Delivery
 from liquidity.errors import BuyUnknown
 from liquidity.market import Bought
 from liquidity.notices import Notice
@@ -38,6 +39,13 @@ async def _look(bench: Bench, order: Order, phase: Phase, payment: Payment = Pay
 
 def _sent(bench: Bench, chat: int) -> list[str]:
     return [method for method, _ in bench.telegram.calls(chat)]
+
+
+async def _pass_time(bench: Bench, rounds: int) -> None:
+    """So many times, let the longest pause go by and send what is due."""
+    for _ in range(rounds):
+        await bench.deliver()
+        bench.clock.advance(121)
 
 
 async def test_a_new_order_is_shown_in_its_order(bench: Bench) -> None:
@@ -144,27 +152,64 @@ async def test_an_unchanged_card_is_no_fault(bench: Bench) -> None:
     assert await bench.outbox.message_of(order.id, Notice.CARD) == old
 
 
-async def test_what_telegram_never_takes_is_dropped_in_the_end(bench: Bench) -> None:
-    """After three refusals the chat's next letter goes out: one bad text must not silence a person."""
+async def test_what_telegram_never_takes_is_told_in_a_sentence(bench: Bench) -> None:
+    """After three refusals: one bad text must neither silence a person nor leave them without the news."""
+    order = await _buy(bench)
+    bench.telegram.refusals[ALICE] = [refusal(400, "Bad Request: BUTTON_URL_INVALID")] * 3
+    await _pass_time(bench, rounds=4)
+    assert _sent(bench, ALICE) == ["sendMessage"] * 4 + ["sendPhoto", "sendMessage"]
+    assert bench.telegram.said(ALICE)[3] == f"There is news of order {order.id}: /orders shows it."
+
+
+async def test_a_chat_that_takes_no_sentence_either_loses_nothing(bench: Bench) -> None:
+    """Then it is not the text, and the letter waits like any other."""
     await _buy(bench)
-    no: Reply = refusal(400, "Bad Request: PEER_ID_INVALID")
-    bench.telegram.refusals[ALICE] = [no, no, no]
-    for _ in range(3):
-        await bench.deliver()
-        bench.clock.advance(60)
-    await bench.deliver()
-    assert _sent(bench, ALICE) == ["sendMessage"] * 3 + ["sendPhoto", "sendMessage"]
+    bench.telegram.refusals[ALICE] = [refusal(400, "Bad Request: PEER_ID_INVALID")] * 20
+    await _pass_time(bench, rounds=20)
+    assert _sent(bench, ALICE)[-2:] == ["sendPhoto", "sendMessage"]
+    assert "⚡" in bench.telegram.said(ALICE)[-3]
 
 
-async def test_a_network_that_is_down_drops_nothing(bench: Bench) -> None:
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        (502, b"<html>"),
+        (200, b"<html>"),
+        (200, b"null"),
+        (200, {"ok": True, "result": "sent"}),
+        (400, b"<html>"),
+        (403, b"<html>"),
+        refusal(401, "Unauthorized"),
+        refusal(404, "Not Found"),
+        refusal(409, "Conflict: terminated by other getUpdates request"),
+        refusal(500, "Internal"),
+        TimedOut(),
+    ],
+)
+async def test_trouble_that_passes_drops_nothing(bench: Bench, trouble: Reply) -> None:
     """It is tried for as long as it takes, at growing distances."""
     await _buy(bench)
-    bench.telegram.refusals[ALICE] = [(502, b"<html>"), *[refusal(500, "Internal")] * 9, TimedOut()]
-    for _ in range(11):
-        await bench.deliver()
-        bench.clock.advance(121)
-    await bench.deliver()
+    bench.telegram.refusals[ALICE] = [trouble] * 11
+    await _pass_time(bench, rounds=12)
     assert _sent(bench, ALICE) == ["sendMessage"] * 12 + ["sendPhoto", "sendMessage"]
+
+
+async def test_a_fault_of_ours_drops_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever breaks while a text is made, the letter waits until it is mended; the log says so at times."""
+    await _buy(bench)
+    with monkeypatch.context() as broken:
+
+        async def fail(*_: object) -> None:
+            raise ZeroDivisionError
+
+        broken.setattr(Delivery, "_card_text", fail)
+        await _pass_time(bench, rounds=17)
+    assert bench.telegram.calls(ALICE) == []
+    assert sum("is tried again" in line for line in caplog.messages) == 2
+    await _pass_time(bench, rounds=1)
+    assert _sent(bench, ALICE) == ["sendMessage", "sendPhoto", "sendMessage"]
 
 
 async def test_a_crash_before_the_mark_repeats_one_message(

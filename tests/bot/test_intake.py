@@ -97,20 +97,31 @@ async def test_a_refused_token_is_fatal_and_not_shown(calls: list[Reply]) -> Non
     assert caught.value.__suppress_context__
 
 
-async def test_a_commit_that_fails_moves_nothing() -> None:
-    """Without the commit there is no next question, so Telegram keeps the updates."""
+async def test_a_commit_that_fails_is_tried_again() -> None:
+    """Without the commit there is no next question, so Telegram keeps the updates; nothing ends."""
 
-    class _Broken(FakeInbox):
+    class _Locked(FakeInbox):
+        locked = True
+
         async def put(self, updates: Sequence[tuple[int, str]], at: datetime) -> None:
-            raise OSError(f"disk full at {at} with {len(updates)}")
+            if self.locked:
+                raise OSError("database is locked")
+            await super().put(updates, at)
 
-    stage = _Stage(fine([message(11, 5)]), inbox=_Broken())
-    with pytest.raises(ExceptionGroup) as caught:
-        async with stage.running():
-            await until(lambda: stage.intake._offset is not None)
-    assert caught.group_contains(OSError, match="disk full")
-    assert len(stage.polls.asked) == 1
-    assert stage.told == []
+    inbox = _Locked()
+    stage = _Stage(fine([message(11, 5)]), inbox=inbox)
+    async with stage.running():
+        for seconds in (0.5, 1):
+            await until(lambda: bool(stage.clock.waits))
+            assert stage.clock.waits.pop() == seconds
+            await stage.clock.advance(seconds)
+        assert len(stage.polls.asked) == 1
+        assert stage.told == []
+        inbox.locked = False
+        await stage.clock.advance(2)
+        await until(lambda: len(stage.polls.asked) == 2)
+    assert stage.told == [1]
+    assert stage.polls.asked[1][1]["offset"] == 12
 
 
 async def test_trouble_is_waited_out_longer_each_time() -> None:

@@ -36,6 +36,7 @@ USED = {
     "sendPhoto",
     "editMessageText",
     "editMessageCaption",
+    "editMessageReplyMarkup",
     "answerCallbackQuery",
 }
 METHODS: dict[str, type[TelegramMethod[Any]]] = {

@@ -1,0 +1,123 @@
+"""From a letter to what Telegram is asked: a message to send, a card to change. Knows nothing of retries."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+
+from bot import keyboards
+from bot.escape import Markup, esc
+from bot.ports import Letter, Outbox
+from bot.qr import draw_invoice
+from bot.sender import MessageGone, Sender
+from bot.texts import invoice as invoice_words
+from bot.texts import news as news_words
+from bot.texts.card import card
+from liquidity.book import ReadBook
+from liquidity.clock import Clock
+from liquidity.desk import Desk
+from liquidity.notices import Notice
+from liquidity.orders import EventKind, InvoiceState, Order
+
+log = logging.getLogger(__name__)
+
+Deliver = Callable[[Letter, Order], Awaitable[int | None]]
+
+
+class Delivery:
+    """Puts letters into words as things stand now, and hands them to Telegram."""
+
+    def __init__(self, *, sender: Sender, outbox: Outbox, book: ReadBook, desk: Desk, clock: Clock) -> None:
+        self._sender = sender
+        self._outbox = outbox
+        self._book = book
+        self._desk = desk
+        self._clock = clock
+        self._deliver: Mapping[Notice, Deliver] = {
+            Notice.CARD: self._card,
+            Notice.PICTURE: self._picture,
+            Notice.INVOICE: self._invoice,
+            Notice.MARK: self._mark,
+            Notice.NEWS: self._news,
+        }
+
+    async def deliver(self, letter: Letter) -> int | None:
+        """Send or change what a letter asks for; the id of the message that shows it now, if one does.
+
+        Raises telegram.error.TelegramError, and what the stores raise.
+        """
+        if letter.order is None:
+            return await self._outcome(letter)
+        return await self._deliver[letter.notice](letter, letter.order)
+
+    async def substitute(self, letter: Letter) -> None:
+        """Tell in one plain sentence that there is news, for a letter whose own words Telegram refuses."""
+        what = "your last purchase" if letter.order is None else f"order {letter.order.id}"
+        await self._sender.say(letter.chat, esc(f"There is news of {what}: /orders shows it."))
+
+    async def _outcome(self, letter: Letter) -> int:
+        """A purchase that made no order, or nobody knows."""
+        market = self._desk.name_of(letter.purchase.draft.market)
+        refused = letter.event.kind is EventKind.REFUSED
+        text = news_words.refused(letter.event, market) if refused else news_words.unknown(market)
+        return await self._sender.say(letter.chat, text, keyboards.news(None, letter.event))
+
+    async def _card(self, letter: Letter, order: Order) -> int:
+        text = await self._card_text(order)
+        known = await self._outbox.message_of(order.id, Notice.CARD)
+        if known is not None:
+            try:
+                await self._sender.change(letter.chat, known, text, keyboards.card(order))
+            except MessageGone:
+                log.info("the card of order %s is gone, it is sent anew", order.id)
+            else:
+                return known
+        return await self._sender.say(letter.chat, text, keyboards.card(order), silent=True)
+
+    async def _card_text(self, order: Order) -> Markup:
+        history = await self._book.history(order.id)
+        name = self._desk.name_of(order.purchase.draft.market)
+        return card(order, name, history, self._clock.now())
+
+    async def _picture(self, letter: Letter, order: Order) -> int | None:
+        """Only an invoice that may still be paid is shown."""
+        if order.invoice is None or order.invoice.state is not InvoiceState.LIVE:
+            return None
+        png = await draw_invoice(order.invoice.text, beneath=invoice_words.amount_beneath(order))
+        caption = invoice_words.caption(order, self._clock.now())
+        return await self._sender.picture(letter.chat, png, caption, reply_to=await self._card_of(order))
+
+    async def _invoice(self, letter: Letter, order: Order) -> int | None:
+        if order.invoice is None or order.invoice.state is not InvoiceState.LIVE:
+            return None
+        text = invoice_words.invoice_text(order, self._clock.now())
+        return await self._sender.say(letter.chat, text, silent=True)
+
+    async def _mark(self, letter: Letter, order: Order) -> None:
+        """What showed an invoice says that it must not be paid any more."""
+        text = invoice_words.marked(order, letter.event.reason)
+        picture = await self._outbox.message_of(order.id, Notice.PICTURE)
+        if picture is not None:
+            await _unless_gone(self._sender.recaption(letter.chat, picture, text))
+        written = await self._outbox.message_of(order.id, Notice.INVOICE)
+        if written is not None:
+            await _unless_gone(self._sender.change(letter.chat, written, text))
+
+    async def _news(self, letter: Letter, order: Order) -> int:
+        market = self._desk.markets.get(order.purchase.draft.market)
+        text = news_words.news(order, letter.event, market, self._clock.now())
+        return await self._sender.say(
+            letter.chat,
+            text,
+            keyboards.news(order, letter.event),
+            silent=not news_words.rings(letter.event, order),
+            reply_to=await self._card_of(order),
+        )
+
+    async def _card_of(self, order: Order) -> int | None:
+        return await self._outbox.message_of(order.id, Notice.CARD)
+
+
+async def _unless_gone(change: Awaitable[None]) -> None:
+    try:
+        await change
+    except MessageGone:
+        return

@@ -1,0 +1,92 @@
+"""The life of a wired bot: what was left is taken up, the loops run, and they end in order. Wires nothing."""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Final
+
+from telegram import BotCommandScopeAllPrivateChats
+from telegram.error import TelegramError
+
+from bot.courier import Courier
+from bot.dispatch import AnyApplication
+from bot.intake import Intake
+from bot.lanes import Lanes
+from bot.liveness import Liveness
+from bot.router import COMMANDS
+from bot.texts import general
+from liquidity.desk import Desk
+from liquidity.tracker import Tracker
+
+log = logging.getLogger(__name__)
+
+# After the lanes' grace and the desk's: in all less than the 10 seconds that a supervisor waits.
+_FLUSH_SECONDS: Final = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """The long-lived parts of a running bot."""
+
+    application: AnyApplication
+    desk: Desk
+    tracker: Tracker
+    courier: Courier
+    intake: Intake
+    lanes: Lanes
+    liveness: Liveness | None
+
+
+async def work(app: App, stop: asyncio.Event) -> None:
+    """Take up what was left, and work until it is time to stop."""
+    await _recover(app)
+    await _run_loops(app, stop)
+
+
+async def _recover(app: App) -> None:
+    """Nothing special happens after a crash: what is open is due, what was asked and not answered is told."""
+    lost = await app.desk.recover()
+    watched = await app.tracker.load()
+    log.info("%d orders are watched, %d purchases have lost their answer", watched, lost)
+
+
+async def _run_loops(app: App, stop: asyncio.Event) -> None:
+    """All long-lived loops; orders are watched from the first moment, Telegram or no Telegram."""
+    async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
+        loops = [tasks.create_task(app.tracker.run())]
+        if app.liveness:
+            listener = stack.enter_context(app.liveness.listening())
+            loops.append(tasks.create_task(app.liveness.serve(listener)))
+        stopping = tasks.create_task(stop.wait())
+        opening = tasks.create_task(_open(app))
+        await asyncio.wait({stopping, opening}, return_when=asyncio.FIRST_COMPLETED)
+        if opening.done():
+            loops.append(tasks.create_task(app.intake.run()))
+            await _serve_people(app, tasks, stopping)
+        for task in (opening, *loops):
+            task.cancel()
+
+
+async def _serve_people(app: App, tasks: asyncio.TaskGroup, stopping: asyncio.Task[bool]) -> None:
+    """Answer and tell until it is time to stop; then let what is in flight end, and send what it wrote."""
+    lanes = tasks.create_task(app.lanes.run())
+    courier = tasks.create_task(app.courier.run())
+    await stopping
+    app.lanes.stop()
+    await asyncio.wait({lanes})
+    app.courier.stop()
+    await asyncio.wait({courier}, timeout=_FLUSH_SECONDS)
+    courier.cancel()
+
+
+async def _open(app: App) -> None:
+    """Meet Telegram, and say what the bot can do."""
+    await app.intake.open()
+    await app.application.initialize()
+    try:
+        await app.application.bot.set_my_commands(COMMANDS, scope=BotCommandScopeAllPrivateChats())
+        await app.application.bot.set_my_description(general.DESCRIPTION)
+        await app.application.bot.set_my_short_description(general.SHORT_DESCRIPTION)
+    except TelegramError as error:
+        log.warning("the commands and descriptions could not be set: %s", error)
