@@ -28,7 +28,7 @@ from bot.lanes import ABREAST as LANES_ABREAST
 from bot.lanes import Handle, Lanes
 from bot.life import App, work
 from bot.liveness import Liveness, Pulse
-from bot.router import Router
+from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender, Sender, WaitingSender
 from bot.talk import talk_of
 from bot.texts import general
@@ -105,6 +105,7 @@ async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[App]:
             await stack.enter_async_context(open_database(settings.database_url, exclusive=True)),
             Vault(read_keys(settings.sealing_keys.reveal())),
         )
+        await stores.book.check_keys()
         trade = _Trade(settings, clock, stores, markets, _watched(configs, markets), rates)
         app = _wired(settings, clock, stores, trade)
         stack.push_async_callback(app.application.shutdown)
@@ -156,7 +157,13 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = _application(settings)
     sender = WaitingSender(application.bot, clock)
-    gate = Gate(sender=sender, admits=settings.admits, outbox=stores.outbox, on_return=stores.letters.set)
+    gate = Gate(
+        sender=sender,
+        admits=settings.admits,
+        outbox=stores.outbox,
+        commands=[command.command for command in COMMANDS],
+        on_return=stores.letters.set,
+    )
     gate.attach(application)
     _router(settings, clock, stores, trade, sender).attach(application)
     dispatch = Dispatch(application)
@@ -209,7 +216,7 @@ def _router(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, se
         dialogs=stores.dialogs,
         lobby=Lobby(desk=trade.desk, buying=buying, clock=clock),
         buying=buying,
-        confirming=Confirming(desk=trade.desk, dialogs=stores.dialogs, buying=buying),
+        confirming=Confirming(desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying),
         orders=Orders(
             desk=trade.desk, tracker=trade.tracker, book=stores.book, outbox=stores.outbox, clock=clock
         ),

@@ -29,6 +29,7 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     """What has been answered so far.
 
     *cause* is the update that led to this step: if a crash brings it again, it must not answer the next one.
+    *message_id* is the message of the open question, *nonce* the summary that may be confirmed: no other may.
     """
 
     id: DialogId
@@ -37,6 +38,8 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     cents: int = 0
     private: bool | None = None
     cause: int = 0
+    message_id: int = 0
+    nonce: str = ""
 
     def open_step(self) -> Step:
         """The first question without an answer."""

@@ -1,8 +1,10 @@
 """Who may come in: strangers, groups, edits and forwarded commands are answered here and go no further."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Collection
+from typing import Final
 
-from telegram import ChatMember, Message, Update
+from telegram import Chat, ChatMember, Message, Update
 from telegram.ext import ApplicationHandlerStop, ChatMemberHandler, TypeHandler
 
 from bot.dispatch import AnyApplication, AnyContext
@@ -12,6 +14,8 @@ from bot.sender import Sender
 from bot.talk import talk_of
 from bot.texts import general
 from liquidity.orders import Owner
+
+_COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]+)(?:@(?P<bot>\w+))?(?:\s|$)")
 
 
 class Gate:
@@ -23,11 +27,13 @@ class Gate:
         sender: Sender,
         admits: Callable[[int], bool],
         outbox: Outbox,
+        commands: Collection[str],
         on_return: Callable[[], None],
     ) -> None:
         self._sender = sender
         self._admits = admits
         self._outbox = outbox
+        self._commands = frozenset(commands)
         self._on_return = on_return
 
     def attach(self, application: AnyApplication) -> None:
@@ -38,7 +44,7 @@ class Gate:
     async def _membership(self, update: Update, _context: AnyContext) -> None:
         """Somebody blocked the bot, or took that back."""
         change = update.my_chat_member
-        if change is not None:
+        if change is not None and change.chat.type == Chat.PRIVATE:
             chat = Owner(change.chat.id)
             if change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}:
                 await self._outbox.block(chat, change.date)
@@ -65,11 +71,18 @@ class Gate:
         await self._welcome_back(talk.owner)
 
     async def _not_private(self, update: Update) -> None:
-        """In a group: point to the private chat when a command or a button asks, else stay silent."""
+        """In a group: point to the private chat when one of our commands or buttons is used, else silence."""
         if update.callback_query is not None:
             await self._sender.toast(update.callback_query.id, general.PRIVATE_ONLY, alert=True)
-        elif update.message is not None and (update.message.text or "").startswith("/"):
+        elif update.message is not None and self._is_ours(update.message.text or ""):
             await self._sender.say(update.message.chat.id, general.PRIVATE_ONLY)
+
+    def _is_ours(self, text: str) -> bool:
+        """Whether a text is a command to us: by one of our names, and to no other bot by its own."""
+        found = _COMMAND.match(text)
+        if found is None or found["name"] not in self._commands:
+            return False
+        return found["bot"] is None or found["bot"].lower() == self._sender.username.lower()
 
 
 def _refusal(update: Update) -> Markup | None:

@@ -25,7 +25,8 @@ Handle = Callable[[Update], Awaitable[None]]
 ABREAST: Final = 64
 _TRIES: Final = 3
 _PAUSE_SECONDS: Final = 2.0
-GRACE_SECONDS: Final = 3.0
+# A buy that takes longer is cancelled and has some seconds more: see liquidity/desk.py.
+GRACE_SECONDS: Final = 2.0
 
 logger = structlog.stdlib.get_logger(__name__)
 

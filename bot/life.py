@@ -21,8 +21,8 @@ from liquidity.tracker import Tracker
 
 log = logging.getLogger(__name__)
 
-# Supervisors kill after ten seconds. Before this, lanes have let handlers end and a cut-off buy has waited
-# for its answer to be kept; after it, the listener closes.
+# After the lanes' grace and the desk's, before the listener's: in all less than the 10 seconds that a
+# supervisor waits.
 FLUSH_SECONDS: Final = 1.0
 
 

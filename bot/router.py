@@ -108,6 +108,7 @@ class Router:
             case MoneyBack(order_id):
                 await self._orders.money_back(talk, order_id)
             case StartBuy(cents):
+                await talk.toast()
                 await self._buying.start(talk, UsdCents(cents))
             case Pick() | Back() | Change() | CancelDialog():
                 await self._press_of_dialog(talk, callback)
@@ -119,6 +120,7 @@ class Router:
         if dialog is None or dialog.id != callback.dialog:
             await talk.toast(buying_words.STEP_OVER, alert=True)
             return
+        await talk.toast()
         if dialog.cause == talk.cause:
             await self._buying.ask(talk, dialog)
             return

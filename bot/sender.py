@@ -50,6 +50,11 @@ class Sender(ABC):
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
+    @property
+    def username(self) -> str:
+        """The bot's own name, as commands in groups address it."""
+        return self._bot.username
+
     @abstractmethod
     async def _call(self, request: Callable[[], Awaitable[T]]) -> T:
         """Make one request to Telegram, again where it asks to wait and the caller can."""
@@ -112,6 +117,13 @@ class Sender(ABC):
             )
         except BadRequest as error:
             _forgive(error)
+
+    async def strip(self, chat: int, message_id: int) -> None:
+        """Take the buttons from a message that is over; one that is gone or has none is no error."""
+        try:
+            await self._call(lambda: self._bot.edit_message_reply_markup(chat, message_id))
+        except BadRequest as error:
+            log.debug("no buttons to take: %s", error)
 
     async def recaption(self, chat: int, message_id: int, caption: Markup) -> None:
         """Change the caption of a picture; unchanged is no error. Raises MessageGone."""

@@ -40,6 +40,10 @@ class Talk:
                 return self.pressed
         return await self.say(text, keyboard)
 
+    async def strip(self, message_id: int) -> None:
+        """Take the buttons from an earlier message of this chat."""
+        await self.sender.strip(self.owner, message_id)
+
     async def toast(self, text: str = "", *, alert: bool = False) -> None:
         """Answer the tap, once; a message needs no such answer."""
         if self.query_id is not None and not self._answered:

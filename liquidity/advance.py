@@ -60,7 +60,7 @@ def let_time_pass(order: Order, now: datetime) -> Advance:
 
 
 def hide(order: Order, reason: str, now: datetime) -> Advance:
-    """The market refuses our key: told once, and no failure of the order."""
+    """The market refuses our key, or we have lost it: told once, and no failure of the order."""
     aged = let_time_pass(order, now)
     if order.hidden:
         return aged

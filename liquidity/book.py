@@ -67,7 +67,7 @@ class TrackerBook(Protocol):
         """One order."""
 
     async def key_of(self, order: Order) -> SessionKey | None:
-        """The session key of the order's purchase, unsealed."""
+        """The session key of the order's purchase, unsealed. Raises KeyLost."""
 
     async def save(self, before: Order, after: Order, events: Sequence[Event]) -> bool:
         """Write a changed order, its events and notices; False if it was changed by another meanwhile.
@@ -88,11 +88,17 @@ class ReadBook(Protocol):
     async def order(self, order_id: OrderId) -> Order | None:
         """One order."""
 
+    async def purchase(self, nonce: Nonce) -> Purchase | None:
+        """One purchase."""
+
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
 
-    async def purchase(self, nonce: Nonce) -> Purchase | None:
-        """One purchase."""
+    async def unknown_of(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Purchase]:
+        """A person's purchases of unknown outcome that were asked for since then, the newest first.
+
+        None of them has an order: nothing else shows that they were made.
+        """
 
     async def history(self, order_id: OrderId) -> Sequence[Event]:
         """Everything that happened to an order, oldest first."""

@@ -1,4 +1,8 @@
-"""The desk: quotes, and buys that are sent once at most and never forgotten."""
+"""The desk: quotes, and buys that are sent once at most and never forgotten.
+
+A buy whose answer was lost stays UNKNOWN and is told so. No market's list is searched for the order that it
+may have made, not even where all orders are on one account of ours: the person decides.
+"""
 
 import asyncio
 import logging
@@ -43,8 +47,8 @@ FRESH: Final = timedelta(seconds=60)
 TOLERATED_PERCENT: Final = 2
 # The answer to a buy is given once: a disk that is full for a while must not lose its key.
 _SAVE_FOR: Final = timedelta(minutes=10)
-# How many seconds a process that stops waits for a buy under way.
-_GRACE: Final = 8.0
+# How many seconds a process that stops waits for a buy under way: half of what a supervisor gives it.
+_GRACE: Final = 5.0
 
 
 class Rates(Protocol):
@@ -98,11 +102,6 @@ class Desk:
         """A market's name; its id where it is no longer set up."""
         known = self._markets.get(market)
         return known.name if known else market
-
-    @property
-    def limits(self) -> Limits:
-        """The bounds of one person."""
-        return self._limits
 
     async def price(self, market: MarketId) -> Price:
         """What a dollar buys, at most a minute old. Raises MarketError."""

@@ -7,6 +7,7 @@ LiquidityError
 |   |-- Rejected                    the question was understood and answered with no
 |   |   |-- KeyRefused              the key no longer opens the order: tell once, try hourly
 |   |   `-- OrderNotFound           the id is not one of an order: look for it by key
+|   |-- KeyLost                     the key of an order cannot be opened: tell once, the operator must act
 |   |-- Refused                     a buy made no order, for certain: safe to start anew
 |   `-- BuyUnknown                  a buy may have made an order: never send it again
 |-- DeskError                       the desk will not do this, and nothing was sent
@@ -31,7 +32,7 @@ class BadInput(LiquidityError, ValueError):
 
 
 class MarketError(LiquidityError):
-    """A market did not do what was asked. Wait and ask again, unless a subclass says otherwise."""
+    """A market did not do what was asked, or could not be asked. Try again, unless a subclass differs."""
 
 
 class Unavailable(MarketError):
@@ -56,6 +57,10 @@ class KeyRefused(Rejected):
 
 class OrderNotFound(Rejected):
     """The market knows no order of this id for this key."""
+
+
+class KeyLost(MarketError):
+    """We hold the key of an order and cannot open it, so the market cannot be asked about this order."""
 
 
 class Refusal(StrEnum):

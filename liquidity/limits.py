@@ -21,12 +21,11 @@ class Limits:
     unpaid: int
 
     def check_size(self, cents: UsdCents, can: Capabilities) -> None:
-        """Raise LimitReached if an order of this size is below the market's least or above the most."""
+        """Raise LimitReached if an order of this size is below the market's least or above the bound."""
         if cents < can.least:
             raise LimitReached(Limit.TOO_SMALL, bound=can.least, seen=cents)
-        most = min(self.order, can.most) if can.most is not None else self.order
-        if cents > most:
-            raise LimitReached(Limit.TOO_LARGE, bound=most, seen=cents)
+        if cents > self.order:
+            raise LimitReached(Limit.TOO_LARGE, bound=self.order, seen=cents)
 
     def check_usage(self, cents: UsdCents, usage: Usage) -> None:
         """Raise LimitReached if this order comes on top of too much."""

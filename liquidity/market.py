@@ -11,11 +11,9 @@ from liquidity.secret import SessionKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What a market can do: the chat offers only that. Bounds are in USD cents, *most* None is unbounded."""
+    """What a market can do: the chat offers only that. *least* is in USD cents."""
 
     least: UsdCents
-    most: UsdCents | None = None
-    private_channels: bool = True
     shared_account: bool = False
 
 

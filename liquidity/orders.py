@@ -50,7 +50,7 @@ class Draft:
 
 
 class PurchaseState(StrEnum):
-    """What is known of the one request that a purchase makes."""
+    """What is known of the one request that a purchase makes; UNKNOWN is left for the person to decide."""
 
     REQUESTED = "requested"
     ORDERED = "ordered"
@@ -134,7 +134,7 @@ class Snapshot:
 class Order:
     """One order at a market. *phase* is the last one we could name; *word* may be newer and unknown to us.
 
-    *hidden* is set while the market refuses our key; *version* counts writes, so that none is lost.
+    *hidden* is set while we have no key that the market takes; *version* counts writes, so that none is lost.
     """
 
     id: OrderId

@@ -9,12 +9,21 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from heapq import nlargest
 from typing import Final
 
 from liquidity.advance import Advance, advance, hide, let_time_pass
 from liquidity.book import TrackerBook
 from liquidity.clock import Clock
-from liquidity.errors import KeyRefused, MarketError, NoSuchOrder, OrderNotFound, Unavailable
+from liquidity.errors import (
+    KeyLost,
+    KeyRefused,
+    MarketError,
+    NoSuchOrder,
+    OrderNotFound,
+    Rejected,
+    Unavailable,
+)
 from liquidity.market import Market
 from liquidity.orders import MarketId, Order, OrderId, Owner
 from liquidity.phases import interval_at
@@ -27,6 +36,8 @@ HOURLY: Final = 3600.0
 # An impatient finger on Refresh costs the market nothing.
 JUST_NOW: Final = timedelta(seconds=3)
 MOST_AT_ONCE: Final = 8
+# The reason of a HIDDEN event where it is not the market that refuses.
+KEY_LOST: Final = "key_lost"
 _FIRST_BACKOFF: Final = 10.0
 _LONGEST_BACKOFF: Final = 900.0
 _LEAST_IDLE: Final = 0.01
@@ -46,20 +57,40 @@ class _Watch:
         """How long it still waits; not at all once the clock was set back, or polling could stop for long."""
         return self.since + self.wait - now if self.since <= now else timedelta()
 
+    def stretch(self, now: datetime) -> float:
+        """How many times its wait has passed: where a market is too slow for all, all are stretched alike."""
+        return (now - self.since) / max(self.wait, timedelta.resolution)
+
 
 @dataclass(slots=True)
 class Watched:
-    """A market with its orders: one market's trouble must not slow another's."""
+    """A market with its orders: one market's trouble must not slow another's, nor one order's its market's.
+
+    *asking* are the orders being asked about right now; the bell rings when there may be something to do.
+    """
 
     market: Market
     pace: float = 1.0
     orders: dict[OrderId, _Watch] = field(default_factory=dict)
-    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    asking: set[OrderId] = field(default_factory=set)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def free(self) -> int:
+        """How many more orders may be asked about at once."""
+        return MOST_AT_ONCE - len(self.asking)
+
+    @property
+    def waiting(self) -> dict[OrderId, _Watch]:
+        """The orders that are not being asked about."""
+        return {order_id: watch for order_id, watch in self.orders.items() if order_id not in self.asking}
 
 
 class Tracker:
-    """Watches every open order until it is settled."""
+    """Watches every open order until it is settled.
+
+    *on_sweep* is called once a minute at least, unless all that a market may be asked at once hangs.
+    """
 
     def __init__(
         self,
@@ -79,7 +110,7 @@ class Tracker:
     def watch(self, order: Order) -> None:
         """Ask about this order from now on."""
         if watched := self._market_of(order):
-            self._add(watched, order, self._pause(watched, order))
+            watched.orders.setdefault(order.id, _Watch(self._clock.now(), self._pause(watched, order)))
             watched.bell.set()
 
     async def load(self) -> int:
@@ -87,8 +118,8 @@ class Tracker:
         orders = await self._book.open_orders()
         for order in orders:
             if watched := self._market_of(order):
-                watched.orders.pop(order.id, None)
-                self._add(watched, order, timedelta())
+                pause = self._pause(watched, order)
+                watched.orders[order.id] = _Watch(self._clock.now() - pause, pause)
         return len(orders)
 
     def _market_of(self, order: Order) -> Watched | None:
@@ -97,9 +128,6 @@ class Tracker:
             log.error("order %s is at a market that is not set up any more: %s", order.id, market)
         return self._markets.get(market)
 
-    def _add(self, watched: Watched, order: Order, wait: timedelta) -> None:
-        watched.orders.setdefault(order.id, _Watch(self._clock.now(), wait))
-
     async def run(self) -> None:
         """Watch until cancelled, each market in a loop of its own."""
         async with asyncio.TaskGroup() as tasks:
@@ -107,32 +135,33 @@ class Tracker:
                 tasks.create_task(self._watch_market(watched))
 
     async def _watch_market(self, watched: Watched) -> None:
-        while True:
-            watched.bell.clear()
-            try:
-                await self.sweep(watched)
-            except Exception:
-                log.exception("a sweep of %s failed and is repeated", watched.market.id)
-            else:
-                self._on_sweep()
-            await self._clock.wait(watched.bell, self._idle(watched))
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                watched.bell.clear()
+                self.sweep(watched, tasks)
+                await self._clock.wait(watched.bell, self._idle(watched))
 
     def _idle(self, watched: Watched) -> float:
+        """How long nothing can be due: who ends an ask rings."""
+        if not watched.free:
+            return IDLE
         now = self._clock.now()
-        nearest = min((watch.left(now).total_seconds() for watch in watched.orders.values()), default=IDLE)
+        nearest = min((watch.left(now).total_seconds() for watch in watched.waiting.values()), default=IDLE)
         return min(IDLE, max(_LEAST_IDLE, nearest))
 
-    async def sweep(self, watched: Watched) -> None:
-        """Ask once about every order of a market that is due, the longest due first."""
+    def sweep(self, watched: Watched, tasks: asyncio.TaskGroup) -> None:
+        """Start to ask about the orders of a market that are due, as many as may be asked at once."""
+        if not watched.free:
+            return
         now = self._clock.now()
-        waits = sorted((watch.left(now), order_id) for order_id, watch in watched.orders.items())
-        async with asyncio.TaskGroup() as tasks:
-            for left, order_id in waits:
-                if left <= timedelta():
-                    tasks.create_task(self._ask(watched, order_id, watched.orders[order_id]))
+        due = {each: watch for each, watch in watched.waiting.items() if watch.left(now) <= timedelta()}
+        for order_id in nlargest(watched.free, due, key=lambda each: due[each].stretch(now)):
+            watched.asking.add(order_id)
+            tasks.create_task(self._ask(watched, order_id, due[order_id]))
+        self._on_sweep()
 
     async def refresh(self, order_id: OrderId, owner: Owner) -> Order:
-        """Ask about one order now. Raises NoSuchOrder, or MarketError when the market does not answer."""
+        """Ask about one order now. Raises NoSuchOrder, or MarketError where there is no answer."""
         order = await self._book.order(order_id)
         if order is None or order.owner != owner:
             raise NoSuchOrder(order_id)
@@ -151,8 +180,7 @@ class Tracker:
         try:
             order = await self._book.order(order_id)
             if order is not None and not order.settled:
-                async with watched.gate:
-                    order = await self._look(watched, order, watch)
+                order = await self._look(watched, order, watch)
         except MarketError as error:
             self._put_off(watched, watch, error)
         except Exception as error:
@@ -164,6 +192,9 @@ class Tracker:
                 return
             watch.failures = 0
             watch.since, watch.wait = self._clock.now(), self._pause(watched, order)
+        finally:
+            watched.asking.discard(order_id)
+            watched.bell.set()
 
     def _pause(self, watched: Watched, order: Order) -> timedelta:
         interval = interval_at(order.phase, self._clock.now() - order.changed_at)
@@ -178,15 +209,18 @@ class Tracker:
             wait = max(wait, error.retry_after)
         watch.since, watch.wait = self._clock.now(), timedelta(seconds=wait)
         level = logging.WARNING if watch.failures in {1, 5, 25} else logging.DEBUG
-        log.log(level, "%s did not answer (%d in a row): %r", watched.market.id, watch.failures, error)
+        log.log(level, "no news from %s (%d in a row): %r", watched.market.id, watch.failures, error)
 
     async def _look(self, watched: Watched, order: Order, watch: _Watch) -> Order:
         watch.looked = self._clock.now()
-        key = await self._book.key_of(order)
         try:
+            key = await self._book.key_of(order)
             return await self._ask_market(watched, order, key, watch)
         except KeyRefused as refused:
             return await self._save(order, hide(order, refused.says, self._clock.now()))
+        except KeyLost:
+            await self._save(order, hide(order, KEY_LOST, self._clock.now()))
+            raise
         except MarketError:
             await self._save(order, let_time_pass(order, self._clock.now()))
             raise
@@ -197,8 +231,9 @@ class Tracker:
         market = watched.market
         try:
             seen = await market.order(order.market_order_id, key)
-        except OrderNotFound as missing:
+        except (OrderNotFound, KeyRefused) as missing:
             # An id that the market has answered to is right, and on a shared account all orders are listed.
+            # To a wrong one it may say that it is none, or that it is nothing for this key.
             if key is None or order.word or market.can.shared_account:
                 raise
             return await self._bind(order, await market.purchases(key), missing)
@@ -215,9 +250,14 @@ class Tracker:
         await self._book.save(order, step.order, step.events)
         return await self._book.order(order.id) or step.order
 
-    async def _bind(self, order: Order, found: Sequence[str], missing: OrderNotFound) -> Order:
-        """The id that the buy told is not one of an order: take those that this purchase's key can see."""
-        if not found or order.market_order_id in found:
+    async def _bind(self, order: Order, found: Sequence[str], missing: Rejected) -> Order:
+        """The id that the buy told is not one of an order: take those that this purchase's key can see.
+
+        A key that opens an empty list is a good one: its order is still to come.
+        """
+        if not found:
+            raise OrderNotFound(missing.says)
+        if order.market_order_id in found:
             raise missing
         bound = await self._book.bind(order, found, self._clock.now())
         for other in bound:

@@ -5,12 +5,15 @@ StorageError
 |-- Unusable                         the database cannot be opened: the operator must act
 |   |-- DatabaseInUse                another process runs on it
 |   `-- DatabaseNewer                a later version of Inlet has written it
-|-- CannotOpen                       a sealed text does not open: its key is missing, or it was tampered with
+|-- KeysMissing                      running orders need sealing keys that are not given: give them again
+|-- CannotOpen (a KeyLost)           a sealed text does not open: its key is missing, or it was tampered with
 |-- OrderTaken (a BookConflict)      the market told an order that another purchase has: the key was kept
 `-- AlreadyAnswered (a BookConflict) the purchase has an answer that must not be overwritten
 """
 
-from liquidity.errors import BookConflict
+from collections.abc import Mapping
+
+from liquidity.errors import BookConflict, KeyLost
 
 
 class StorageError(Exception):
@@ -33,7 +36,16 @@ class DatabaseNewer(Unusable):
     """A later version of Inlet has written this database."""
 
 
-class CannotOpen(StorageError):
+class KeysMissing(StorageError):
+    """Running orders were sealed under keys that are not at hand; *orders* counts them by key id."""
+
+    def __init__(self, orders: Mapping[str, int]) -> None:
+        needs = ", ".join(f"key {key_id} for {count}" for key_id, count in sorted(orders.items()))
+        super().__init__(f"running orders need sealing keys that are not given: {needs}")
+        self.orders = dict(orders)
+
+
+class CannotOpen(StorageError, KeyLost):
     """A sealed text does not open under the keys at hand; *key_id* names the one it was sealed under."""
 
     def __init__(self, key_id: str, why: str) -> None:

@@ -27,6 +27,7 @@ from liquidity.payments import Money
 from liquidity.phases import SETTLED, Phase
 from liquidity.secret import SessionKey
 from storage.database import Database
+from storage.errors import KeysMissing
 from storage.rows import draft_of, order_of, orders_from, purchase_of
 from storage.schema import drafts, events, orders, purchases, sealed_keys
 from storage.vault import Vault
@@ -79,6 +80,19 @@ class Queries:
             await self._all(theirs.order_by(settled, orders.c.created_at.desc(), orders.c.id).limit(limit))
         )
 
+    async def unknown_of(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Purchase]:
+        """A person's purchases of unknown outcome that were asked for since then, the newest first.
+
+        None of them has an order: nothing else shows that they were made.
+        """
+        theirs = select(purchases).where(
+            purchases.c.owner == owner,
+            purchases.c.requested_at >= since,
+            purchases.c.state == PurchaseState.UNKNOWN,
+        )
+        latest = theirs.order_by(purchases.c.requested_at.desc(), purchases.c.nonce).limit(limit)
+        return tuple(purchase_of(row) for row in await self._all(latest))
+
     async def history(self, order_id: OrderId) -> Sequence[Event]:
         """Everything that happened to an order, oldest first."""
         happened = select(events.c.document).where(events.c.order_id == order_id).order_by(events.c.id)
@@ -98,6 +112,18 @@ class Queries:
         if found is None:
             return None
         return SessionKey(await asyncio.to_thread(self._vault.open, found[sealed_keys.c.sealed], nonce))
+
+    async def check_keys(self) -> None:
+        """Raise KeysMissing if a running order was sealed under a key that the vault does not have."""
+        running = (
+            select(sealed_keys.c.key_id, func.count().label("orders"))
+            .join_from(sealed_keys, orders, sealed_keys.c.nonce == orders.c.nonce)
+            .where(orders.c.phase.in_(_RUNNING), sealed_keys.c.key_id.not_in(self._vault.key_ids))
+            .group_by(sealed_keys.c.key_id)
+        )
+        missing = {row["key_id"]: row["orders"] for row in await self._all(running)}
+        if missing:
+            raise KeysMissing(missing)
 
     async def usage(self, owner: Owner, *, since: datetime, now: datetime) -> Usage:
         """What counts against this person's limits.

@@ -62,6 +62,11 @@ class Vault:
         """The id of the key that seals."""
         return self._first.hex()
 
+    @property
+    def key_ids(self) -> frozenset[str]:
+        """The ids of all keys that open."""
+        return frozenset(key_id.hex() for key_id in self._ciphers)
+
     def seal(self, text: str, owner: str) -> bytes:
         """Seal a text for the row of this owner."""
         header = _VERSION + self._first

@@ -1,12 +1,14 @@
 """/buy: node, amount, visibility, summary. Every step is a row, so a crash loses none of it."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from msgspec.structs import replace
+from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
 from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
-from bot.escape import Markup, esc, paragraphs
+from bot.escape import Markup, esc, join, paragraphs
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults, general
@@ -62,8 +64,10 @@ class Buying:
     async def cancel(self, talk: Talk) -> None:
         """Leave the dialog; orders are never touched."""
         dialog = await self._dialogs.of(talk.owner)
-        await self._dialogs.end(talk.owner)
-        await talk.show(general.CANCELLED if dialog else general.NOTHING_TO_CANCEL)
+        shown = await talk.show(general.CANCELLED if dialog else general.NOTHING_TO_CANCEL)
+        if dialog is not None:
+            await _strip_other(talk, dialog.message_id, shown)
+            await self._dialogs.end(talk.owner)
 
     async def on_text(self, talk: Talk, dialog: Dialog) -> None:
         """A text answers the open question, if it can; the last two are answered by buttons."""
@@ -118,7 +122,27 @@ class Buying:
         if error.fault is not AmountFault.AMBIGUOUS or price is None:
             await self.ask(talk, dialog, faults.amount_fault(error))
             return
-        await talk.say(faults.amount_fault(error), keyboards.readings(dialog.id, error.readings, price))
+        possible, limits = await self._within_limits(talk, error.readings, price)
+        if possible:
+            board = keyboards.readings(dialog.id, possible, price)
+            await self._show(talk, dialog, [faults.amount_fault(error)], board)
+        else:
+            await self.ask(talk, dialog, join(faults.limit_reached(limit) for limit in limits))
+
+    async def _within_limits(
+        self, talk: Talk, readings: Sequence[Amount], price: Price
+    ) -> tuple[list[Amount], list[LimitReached]]:
+        """The readings that may be bought, and the bounds that the others break."""
+        possible: list[Amount] = []
+        limits: list[LimitReached] = []
+        for reading in readings:
+            try:
+                await self._desk.check(talk.owner, self._market_id, keyboards.cents_of(reading, price))
+            except LimitReached as limit:
+                limits.append(limit)
+            else:
+                possible.append(reading)
+        return possible, limits
 
     async def _take_cents(
         self, talk: Talk, dialog: Dialog, cents: UsdCents, amount: Amount | None = None
@@ -138,7 +162,8 @@ class Buying:
 
     async def ask(self, talk: Talk, dialog: Dialog, note: Markup = _NOTHING) -> None:
         """Ask the dialog's open question, below a note, and remember that it is the open one."""
-        await self._dialogs.keep(talk.owner, replace(dialog, cause=talk.cause))
+        dialog = replace(dialog, cause=talk.cause)
+        await self._dialogs.keep(talk.owner, dialog)
         asked = {
             Step.NODE: self._ask_node,
             Step.AMOUNT: self._ask_amount,
@@ -154,16 +179,16 @@ class Buying:
     async def _ask_node(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
         known = await self._known_nodes(talk)
         text = words.ask_node(known=bool(known))
-        await talk.show(_below(note, text), keyboards.nodes(dialog.id, known))
+        await self._show(talk, dialog, [note, text], keyboards.nodes(dialog.id, known))
 
     async def _ask_amount(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
         price = await self.price()
         node = read_node(dialog.node, allow_private=True) if dialog.node else None
         text = words.ask_amount(node, self.market, price)
-        await talk.show(_below(note, text), keyboards.amounts(dialog.id, price))
+        await self._show(talk, dialog, [note, text], keyboards.amounts(dialog.id, price))
 
     async def _ask_visibility(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
-        await talk.show(_below(note, words.ask_visibility()), keyboards.visibility(dialog.id))
+        await self._show(talk, dialog, [note, words.ask_visibility()], keyboards.visibility(dialog.id))
 
     async def _ask_summary(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
         missing = replace(dialog, step=dialog.open_step())
@@ -178,16 +203,27 @@ class Buying:
             await self.ask(talk, replace(dialog, step=Step.AMOUNT), faults.limit_reached(limit))
         except MarketError as error:
             trouble = faults.market_trouble(self.market.name, error)
-            await talk.show(_below(note, trouble), keyboards.retry(dialog.id, Step.SUMMARY))
+            await self._show(talk, dialog, [note, trouble], keyboards.retry(dialog.id, Step.SUMMARY))
         else:
             await self.show_summary(talk, dialog, draft, note)
 
     async def show_summary(self, talk: Talk, dialog: Dialog, draft: Draft, note: Markup = _NOTHING) -> None:
         """All terms with the one button that buys; near a large channel with a way around it."""
-        smaller = words.just_under_large(draft)
-        board = keyboards.summary(dialog.id, draft.nonce, smaller)
-        await talk.show(_below(note, words.summary(draft, self.market)), board)
+        dialog = replace(dialog, nonce=draft.nonce)
+        await self._dialogs.keep(talk.owner, dialog)
+        board = keyboards.summary(dialog.id, draft.nonce, words.just_under_large(draft))
+        await self._show(talk, dialog, [note, words.summary(draft, self.market)], board)
+
+    async def _show(
+        self, talk: Talk, dialog: Dialog, blocks: Sequence[Markup], keyboard: InlineKeyboardMarkup
+    ) -> None:
+        """Show a question; the one before it loses its buttons, so that only one question is open."""
+        shown = await talk.show(paragraphs(*blocks), keyboard)
+        if shown != dialog.message_id:
+            await self._dialogs.keep(talk.owner, replace(dialog, message_id=shown))
+            await _strip_other(talk, dialog.message_id, shown)
 
 
-def _below(note: Markup, text: Markup) -> Markup:
-    return paragraphs(note, text)
+async def _strip_other(talk: Talk, before: int, shown: int) -> None:
+    if before not in {0, shown}:
+        await talk.strip(before)

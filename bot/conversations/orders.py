@@ -1,21 +1,25 @@
 """/orders and the buttons of a card: only ever the orders of the person who asks."""
 
+from datetime import timedelta
 from typing import Final
 
 from bot import keyboards
 from bot.ports import Outbox
 from bot.talk import Talk
-from bot.texts import general
+from bot.texts import buying, general
 from bot.texts.card import card
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
-from liquidity.errors import LiquidityError, MarketError, NoSuchOrder
+from liquidity.errors import MarketError, NoSuchOrder
 from liquidity.notices import Notice
 from liquidity.orders import Order, OrderId
+from liquidity.payments import Money
 from liquidity.tracker import Tracker
 
 _MOST_CARDS: Final = 5
+# An invoice that never reached us has died by then, and so has the order, if there was one.
+_UNKNOWN_SHOWN: Final = timedelta(days=7)
 
 
 class Orders:
@@ -30,35 +34,44 @@ class Orders:
 
     async def show_all(self, talk: Talk) -> None:
         """A card for each of the latest orders, the newest at the end, where the eye is."""
-        orders = await self._book.orders_of(talk.owner, limit=_MOST_CARDS)
-        if not orders:
+        since = self._clock.now() - _UNKNOWN_SHOWN
+        unknown = await self._book.unknown_of(talk.owner, since=since, limit=_MOST_CARDS)
+        for purchase in reversed(unknown):
+            name = self._desk.name_of(purchase.draft.market)
+            await talk.say(buying.unknown_purchase(purchase, name))
+        orders = await self._book.orders_of(talk.owner, limit=_MOST_CARDS + 1)
+        if not orders and not unknown:
             await talk.say(general.NO_ORDERS, keyboards.buy_again("Buy inbound"))
-        for order in reversed(orders):
+        if len(orders) > _MOST_CARDS:
+            await talk.say(general.LATEST_ORDERS)
+        for order in reversed(orders[:_MOST_CARDS]):
             await self._post(talk, order)
 
     async def refresh(self, talk: Talk, order_id: OrderId) -> None:
         """Ask the market now, and show what it says with the time."""
-        try:
-            order = await self._tracker.refresh(order_id, talk.owner)
-        except NoSuchOrder:
+        order = await self._book.order(order_id)
+        if order is None or order.owner != talk.owner:
             await talk.toast(general.FOREIGN, alert=True)
             return
+        # Before the market is asked: Telegram waits for the answer to a tap for seconds only.
+        await talk.toast()
+        try:
+            order = await self._tracker.refresh(order_id, talk.owner)
         except MarketError:
-            await talk.toast(general.NOT_REFRESHED, alert=True)
-            return
-        await talk.toast(general.REFRESHED)
+            await talk.say(general.NOT_REFRESHED)
         await self._put(talk, order)
 
     async def money_back(self, talk: Talk, order_id: OrderId) -> None:
         """The person says that the payment is back; the card says so from now on."""
         try:
-            await self._desk.money_back(order_id, talk.owner)
+            order = await self._desk.money_back(order_id, talk.owner)
         except NoSuchOrder:
             await talk.toast(general.FOREIGN, alert=True)
-        except LiquidityError:
-            await talk.toast(general.TRY_AGAIN)
-        else:
-            await talk.toast(general.MONEY_NOTED)
+            return
+        noted = order.money is Money.RETURNED
+        await talk.toast(general.MONEY_NOTED if noted else general.MONEY_NOT_DUE)
+        if noted and talk.pressed is not None:
+            await talk.strip(talk.pressed)
 
     async def _post(self, talk: Talk, order: Order) -> None:
         talk.pressed = None
@@ -68,5 +81,8 @@ class Orders:
         """Show a card; from now on this message is the live one."""
         history = await self._book.history(order.id)
         name = self._desk.name_of(order.purchase.draft.market)
+        before = await self._outbox.message_of(order.id, Notice.CARD)
         shown = await talk.show(card(order, name, history, self._clock.now()), keyboards.card(order))
         await self._outbox.remember(order.id, Notice.CARD, shown)
+        if before not in {None, shown}:
+            await talk.strip(before)

@@ -10,7 +10,7 @@ from liquidity.desk import Requoted
 from liquidity.market import Market
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
-from liquidity.orders import Draft
+from liquidity.orders import Draft, Purchase
 
 # From this size on a node needs option_support_large_channel (BOLT 9, bit 18), which is off by default in lnd.
 LARGE_CHANNEL: Final = Sats(16_777_216)
@@ -33,12 +33,11 @@ def ask_node(*, known: bool) -> Markup:
 
 def ask_amount(node: NodeAddress | None, market: Market, price: Price | None) -> Markup:
     """The second step; *price* is None while the market does not answer."""
-    chosen = join(["For ", code(node.pubkey), f" at {node.host}, port {node.port}."], "") if node else ""
+    chosen = join(["For ", code(units.short_node(node)), "."], "") if node else ""
     return paragraphs(
-        join([bold("Amount"), chosen]),
-        f"{market.name} sells from {units.short_usd(market.can.least)} on.",
+        join([bold("Amount"), HOW_TO_SEND_AMOUNT]),
+        join([chosen, f"{market.name} sells from {units.short_usd(market.can.least)} on."]),
         "" if price else "The price cannot be asked right now, so I show none yet.",
-        HOW_TO_SEND_AMOUNT,
     )
 
 
@@ -104,6 +103,18 @@ def worse(change: Requoted) -> Markup:
     """The price got worse between summary and confirm: nothing was bought."""
     before, after = units.sats(change.before.inbound), units.sats(change.draft.inbound)
     return esc(f"The price has changed, so I have not bought yet: {after} instead of {before}.")
+
+
+def unknown_purchase(purchase: Purchase, market: str) -> Markup:
+    """A purchase whose request was never answered, as a block of /orders."""
+    draft = purchase.draft
+    return join(
+        [
+            bold(f"Asked on {units.day_and_time(purchase.requested_at)}, {market}"),
+            f"{units.sats(draft.inbound)} of inbound for {units.usd(draft.cents)}",
+            "The market never answered; nothing to pay, no money at risk.",
+        ]
+    )
 
 
 def asking(draft: Draft, market: Market) -> Markup:

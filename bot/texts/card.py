@@ -103,7 +103,10 @@ def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
     lines: list[str] = []
     current_shown = False
     for stage in _STAGES:
-        if stage.title in times or _is_done(stage, order):
+        if stage is _INVOICE and _withheld(order):
+            lines.append(f"{_FAILED} Invoice withheld")
+            current_shown = current_shown or not order.ever_held
+        elif stage.title in times or _is_done(stage, order):
             at = f"  {units.hour(times[stage.title])}" if stage.title in times else ""
             lines.append(f"{_DONE} {stage.title}{at}")
         elif order.settled and not order.success:
@@ -113,6 +116,10 @@ def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
             lines.append(_open_line(stage, order, first=not current_shown))
             current_shown = True
     return lines
+
+
+def _withheld(order: Order) -> bool:
+    return order.invoice is not None and order.invoice.state is InvoiceState.WITHHELD
 
 
 def _is_done(stage: _Stage, order: Order) -> bool:
@@ -156,8 +163,9 @@ def who_acts(order: Order, now: datetime) -> str:
     sentence = _ACTS[order.phase]
     if order.phase in {Phase.APPROVAL, Phase.PAYMENT} and not order.ever_held:
         sentence = _WAITING if order.invoice is None else _NOTHING_TO_PAY
-    ahead = order.deadline is not None and order.deadline > now
-    return f"{sentence} Until {units.day_and_time(order.deadline)}." if ahead and order.deadline else sentence
+    if order.deadline is None or order.deadline <= now:
+        return sentence
+    return f"{sentence} Deadline: {units.day_and_time(order.deadline)}."
 
 
 def _advice(order: Order) -> str:
@@ -168,7 +176,7 @@ def _advice(order: Order) -> str:
             "Your wallet shows the payment as pending. That is normal. Do not pay again. "
             "Keep your node and your wallet online."
         )
-    if order.invoice is not None and order.invoice.state is InvoiceState.WITHHELD:
+    if _withheld(order):
         return "I have withheld its invoice because a check failed. Do not pay it."
     return ""
 

@@ -64,12 +64,12 @@ NO_ORDERS: Final = esc("You have no orders yet. /buy makes the first one.")
 BROKEN: Final = esc(
     "Something broke on my side. Nothing was lost: your orders are watched. Please try again."
 )
-NOT_REFRESHED: Final = "The market does not answer. This is what it said last; I go on asking."
-REFRESHED: Final = "Up to date."
-TRY_AGAIN: Final = "It changed just now. Look again, please."
+NOT_REFRESHED: Final = esc("The market does not answer, so this is what it said last. I go on asking.")
 MONEY_NOTED: Final = "Noted: your payment is back."
+MONEY_NOT_DUE: Final = "No payment of this order is on its way back."
+LATEST_ORDERS: Final = esc("These are your latest orders; those still running come first.")
 PRIVATE_ONLY: Final = esc("I talk about money only in private. Open a chat with me and send /buy.")
-WELCOME_BACK: Final = esc("Welcome back. Here is what happened while you were away.")
+WELCOME_BACK: Final = esc("Welcome back. What you missed, if anything, follows.")
 
 
 def stranger(user_id: int) -> Markup:

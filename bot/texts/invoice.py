@@ -26,7 +26,7 @@ _REASONS: Final[dict[str, str]] = {
 }
 
 _MARKS: Final[dict[str, str]] = {
-    InvoiceState.HELD: "✅ Payment held. Do not pay this invoice again.",
+    InvoiceState.HELD: "✅ This invoice was paid. Do not pay it again.",
     InvoiceState.DEAD: "✖ This invoice is over. Do not pay it.",
     "replaced": "✖ This invoice was replaced by a newer one. Do not pay it.",
 }
@@ -74,13 +74,16 @@ def invoice_text(order: Order, now: datetime) -> Markup:
 def _longest_hold(text: str) -> str:
     """How long the payment can stay pending at most: the invoice's own last timelock."""
     length = read_invoice(text).min_final_cltv * _BLOCK
-    return f"If all goes wrong it stays pending for about {units.span(length)}, and for what its route adds."
+    return f"At worst your wallet shows it pending for about {units.rough_span(length)}."
 
 
 def marked(order: Order, reason: str) -> Markup:
-    """What stands where an invoice stood, once it must not be paid any more."""
-    amount = amount_beneath(order)
-    return join([bold(_MARKS.get(reason, _MARKS[InvoiceState.DEAD])), f"Order {order.id}, {amount}"])
+    """What stands where an invoice stood, once it must not be paid any more.
+
+    It is never changed again, so it says only what stays true: the money may come back, and the order's invoice
+    may be another one by now.
+    """
+    return join([bold(_MARKS.get(reason, _MARKS[InvoiceState.DEAD])), f"Order {order.id}"])
 
 
 def withheld_reason(order: Order) -> Markup:

@@ -18,6 +18,7 @@ from liquidity.money import Sats
 from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import TURNED_BAD, Money, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
+from liquidity.tracker import KEY_LOST
 
 # A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
 _RESERVE_PERCENT: Final = 1
@@ -92,9 +93,17 @@ def news(order: Order, event: Event, market: Market | None, now: datetime) -> Ma
         money=event.money or order.money,
     )
     moved_on = then.phase is not order.phase or then.money is not order.money
-    who = "" if moved_on else who_acts(order, now)
+    who = "" if moved_on or _headline_says_who_acts(event) else who_acts(order, now)
     small = join([_pages(order, market), _small_print(order, event)])
     return paragraphs(*_TOLD[event.kind](then, event, who), small)
+
+
+# Their headlines say what happens next, and nobody has to do anything.
+_NO_ACTS: Final = frozenset({Phase.BROADCAST, Phase.CONFIRMING, Phase.CONFIRMED, Phase.CHECKING})
+
+
+def _headline_says_who_acts(event: Event) -> bool:
+    return event.phase in _NO_ACTS and not _payment_tells(event)
 
 
 Told = Callable[[Order, Event, str], list[object]]
@@ -170,7 +179,13 @@ def _expiring(order: Order, event: Event, _who: str) -> list[object]:
     ]
 
 
-def _hidden(order: Order, _event: Event, _who: str) -> list[object]:
+def _hidden(order: Order, event: Event, _who: str) -> list[object]:
+    if event.reason == KEY_LOST:
+        return [
+            join([bold("I can no longer see this order: its key cannot be opened here."), money_line(order)]),
+            "The order itself goes on. The operator must give the old sealing key back. "
+            "Keep your node and your wallet online.",
+        ]
     return [
         join([bold("I can no longer see this order: the market refuses its key."), money_line(order)]),
         "The order itself goes on. I try again every hour. Keep your node and your wallet online.",
@@ -196,8 +211,15 @@ def _pages(order: Order, market: Market | None) -> Markup:
     return join([link(title, url) for title, url in pages.items() if url], " · ")
 
 
+def _still_held(event: Event) -> bool:
+    return event.money is Money.HELD and not event.payment_moved
+
+
 def _small_print(order: Order, event: Event) -> Markup:
-    return join([italic(f"Order {order.id}"), *market_words(event.word, event.payment_word)], " · ")
+    """The order and the market's words; an event from before its first word takes the one known now."""
+    payment_word = "" if _still_held(event) else event.payment_word
+    words = market_words(event.word or order.word, payment_word)
+    return join([italic(f"Order {order.id}"), *words], " · ")
 
 
 def rings(event: Event, order: Order | None) -> bool:

@@ -9,6 +9,8 @@ from liquidity.node import NodeAddress
 _MILLION: Final = 1_000_000
 _THOUSAND: Final = 1_000
 _LONGEST_HOST: Final = 24
+_HOUR: Final = 60
+_DAY: Final = 24 * _HOUR
 _HALF_MINUTE: Final = timedelta(seconds=30)
 
 
@@ -87,6 +89,20 @@ def span(length: timedelta) -> str:
     if hours:
         return f"{hours} h {minutes} min" if minutes else f"{hours} h"
     return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def rough_span(length: timedelta) -> str:
+    """About a length of time in one unit: `50 minutes`, `13 hours`, `3 days`."""
+    minutes = max(0, int(length.total_seconds())) // 60
+    if minutes < _HOUR:
+        return _counted(minutes, "minute")
+    if minutes < 2 * _DAY:
+        return _counted((minutes + _HOUR // 2) // _HOUR, "hour")
+    return _counted((minutes + _DAY // 2) // _DAY, "day")
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count:,} {thing}s"
 
 
 def until(moment: datetime, now: datetime) -> str:

@@ -29,7 +29,7 @@ class Terms:
     description: str
     created_at: datetime
     expiry_seconds: int = 3600
-    min_final_cltv_blocks: int = 80
+    min_final_cltv_blocks: int = 400  # ~2.8 days: a seller has two hours to accept and two days to open
 
     @property
     def expires_at(self) -> datetime:

@@ -20,7 +20,7 @@ from bot.delivery import Delivery
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
-from bot.router import Router
+from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender
 from liquidity.desk import Desk
 from liquidity.limits import Limits
@@ -141,14 +141,20 @@ async def opened(folder: Path) -> AsyncIterator[Bench]:
             on_order=tracker.watch,
         )
         buying = Buying(desk=desk, book=book, dialogs=dialogs, market=market.id, allow_private=False)
-        gate = Gate(sender=sender, admits=lambda user: user != STRANGER, outbox=outbox, on_return=bell.set)
+        gate = Gate(
+            sender=sender,
+            admits=lambda user: user != STRANGER,
+            outbox=outbox,
+            commands=[command.command for command in COMMANDS],
+            on_return=bell.set,
+        )
         gate.attach(application)
         Router(
             sender=sender,
             dialogs=dialogs,
             lobby=Lobby(desk=desk, buying=buying, clock=clock),
             buying=buying,
-            confirming=Confirming(desk=desk, dialogs=dialogs, buying=buying),
+            confirming=Confirming(desk=desk, book=book, dialogs=dialogs, buying=buying),
             orders=Orders(desk=desk, tracker=tracker, book=book, outbox=outbox, clock=clock),
         ).attach(application)
         delivery = Delivery(sender=sender, outbox=outbox, book=book, desk=desk, clock=clock)

@@ -7,6 +7,7 @@ from bot.callbacks import Confirm, pack
 from bot.texts import buying as words
 from liquidity.errors import Unavailable
 from liquidity.market import Bought
+from liquidity.money import UsdCents
 from liquidity.orders import Nonce, Owner
 from tests.bot.bench import ALICE, Bench, Call
 from tests.liquidity.examples import KEY, NODE, PRICE, an_invoice
@@ -16,9 +17,14 @@ async def _to_summary(bench: Bench, amount: str = "$10") -> dict[str, str]:
     """From /buy to the buttons of the summary."""
     await bench.write("/buy")
     await bench.write(str(NODE))
-    (asked,) = await bench.write(amount)
-    summary, _ = await bench.press(_buttons(asked)["Public"])
-    return _buttons(summary)
+    asked = _shown(await bench.write(amount))
+    return _buttons(_shown(await bench.press(_buttons(asked)["Public"])))
+
+
+def _shown(calls: list[Call]) -> Call:
+    """The message that was written or changed; the rest are answers to taps, and buttons taken away."""
+    (shown,) = (call for call in calls if call[0] in {"sendMessage", "editMessageText"})
+    return shown
 
 
 def _buttons(call: Call) -> dict[str, str]:
@@ -45,7 +51,7 @@ async def test_a_price_that_got_worse_is_shown_and_not_bought(bench: Bench) -> N
     tap = (await _to_summary(bench))["Get invoice"]
     bench.market.prices = [replace(PRICE, sats_per_usd=PRICE.sats_per_usd * Fraction(97, 100))]
     bench.clock.advance(61)
-    shown, _ = await bench.press(tap)
+    shown = _shown(await bench.press(tap))
     assert "The price has changed, so I have not bought yet" in shown[1]["text"]
     assert bench.market.buys == []
     renewed = _buttons(shown)["Get invoice"]
@@ -69,7 +75,7 @@ async def test_a_market_that_is_silent_at_the_tap_buys_nothing(bench: Bench) -> 
     tap = (await _to_summary(bench))["Get invoice"]
     bench.market.prices = [Unavailable("down"), PRICE]
     bench.clock.advance(61)
-    said, _ = await bench.press(tap)
+    said = _shown(await bench.press(tap))
     assert "Nothing was bought" in said[1]["text"]
     assert bench.market.buys == []
     await bench.press(tap)
@@ -80,30 +86,66 @@ async def test_while_the_price_cannot_be_asked_the_step_is_kept(bench: Bench) ->
     """Neither the amount's text nor the summary needs a second start once the market is back."""
     bench.market.prices = [Unavailable("down")]
     await bench.write("/buy")
-    (asked,) = await bench.write(str(NODE))
+    asked = _shown(await bench.write(str(NODE)))
     assert "The price cannot be asked right now" in asked[1]["text"]
-    (answer,) = await bench.write("$10")
+    answer = _shown(await bench.write("$10"))
     assert "Nothing was bought" in answer[1]["text"]
     step = await bench.dialogs.of(Owner(ALICE))
     assert step is not None
     assert step.step == "amount"
     bench.market.prices = [PRICE]
-    (answer,) = await bench.write("$10")
+    answer = _shown(await bench.write("$10"))
     assert "Public or private" in answer[1]["text"]
 
 
 async def test_a_limit_that_was_reached_since_the_summary(bench: Bench) -> None:
-    """Two summaries were open, and the orders of others filled the room: the tap says so."""
-    taps = []
-    for _ in range(3):
-        taps.append((await _to_summary(bench))["Get invoice"])
-        await bench.write("/cancel")
-    for number, tap in enumerate(taps[:2]):
+    """Two orders were made while it was open: the tap says so, and buys nothing."""
+    tap = (await _to_summary(bench))["Get invoice"]
+    market = next(iter(bench.desk.markets))
+    for number in range(2):
         bench.market.bought = Bought(key=KEY, order_id=f"market-{number}", invoice=an_invoice())
-        await bench.press(tap)
-    said = (await bench.press(taps[2]))[0]
+        draft = await bench.desk.draft(Owner(ALICE), market, NODE, UsdCents(500), private=False)
+        await bench.desk.buy(draft)
+    said = _shown(await bench.press(tap))
     assert "You have 2 unpaid orders" in said[1]["text"]
     assert len(bench.market.buys) == 2
+
+
+async def test_only_the_summary_that_is_open_can_be_confirmed(bench: Bench) -> None:
+    """One that was cancelled, or left behind by a newer one, buys nothing however often it is tapped."""
+    cancelled = (await _to_summary(bench))["Get invoice"]
+    await bench.write("/cancel")
+    assert _toast(await bench.press(cancelled)) == words.STEP_OVER
+    first = (await _to_summary(bench))["Get invoice"]
+    second = _buttons(_shown(await bench.write("hello")))["Get invoice"]
+    assert _toast(await bench.press(cancelled)) == words.STEP_OVER
+    assert _toast(await bench.press(first)) == words.STEP_OVER
+    assert bench.market.buys == []
+    await bench.press(second)
+    assert len(bench.market.buys) == 1
+    assert _toast(await bench.press(first)) == words.STEP_OVER
+    assert _toast(await bench.press(second)) == words.ALREADY
+    assert len(bench.market.buys) == 1
+
+
+async def test_a_question_that_is_answered_loses_its_buttons(bench: Bench) -> None:
+    """Only one question is open at a time, and only it can be tapped."""
+    await bench.write("/buy")
+    calls = await bench.write(str(NODE))
+    assert [method for method, _ in calls] == ["sendMessage", "editMessageReplyMarkup"]
+    assert not calls[1][1].get("reply_markup")
+
+
+async def test_a_number_is_asked_back_only_where_a_reading_can_be_bought(bench: Bench) -> None:
+    """Two readings that both break a limit are no choice: the limits are told instead."""
+    await bench.write("/buy")
+    await bench.write(str(NODE))
+    both = _shown(await bench.write("500000"))
+    assert "the largest order here is $100.00" in both[1]["text"]
+    assert "the smallest order here is $5.00" in both[1]["text"]
+    one = _shown(await bench.write("3000000"))
+    assert [text for text in _buttons(one) if "spend" in text] == []
+    assert [text for text in _buttons(one) if "inbound" in text] != []
 
 
 async def test_a_guessed_nonce_is_nobody_s_wish(bench: Bench) -> None:
@@ -113,9 +155,11 @@ async def test_a_guessed_nonce_is_nobody_s_wish(bench: Bench) -> None:
 
 async def test_a_large_channel_is_warned_of(bench: Bench) -> None:
     """From 16,777,216 sats on, with a button that stays just below."""
-    buttons = await _to_summary(bench, "$50")
-    text = bench.telegram.said(ALICE)[-1]
-    assert "wumbo" in text
-    (smaller,) = (label for label in buttons if label.startswith("Just under"))
-    shown, _ = await bench.press(buttons[smaller])
+    await bench.write("/buy")
+    await bench.write(str(NODE))
+    asked = _shown(await bench.write("$50"))
+    summary = _shown(await bench.press(_buttons(asked)["Public"]))
+    assert "wumbo" in summary[1]["text"]
+    (smaller,) = (label for label in _buttons(summary) if label.startswith("Just under"))
+    shown = _shown(await bench.press(_buttons(summary)[smaller]))
     assert "wumbo" not in shown[1]["text"]

@@ -106,7 +106,7 @@ async def test_what_showed_an_invoice_says_when_it_is_over(bench: Bench) -> None
     await bench.deliver()
     marks = bench.telegram.calls(ALICE)[before + 2 :]
     assert [method for method, _ in marks] == ["editMessageCaption", "editMessageText"]
-    assert all("Do not pay this invoice again" in str(told.values()) for _, told in marks)
+    assert all("This invoice was paid. Do not pay it again." in str(told.values()) for _, told in marks)
 
 
 async def test_outcomes_without_an_order_are_told(bench: Bench) -> None:

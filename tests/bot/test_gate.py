@@ -72,7 +72,7 @@ async def test_a_message_that_is_too_old_to_be_shown_is_pressed_all_the_same(ben
     gone = {"chat": {"id": ALICE, "type": "private", "first_name": "P"}, "message_id": 3, "date": 0}
     query = {"id": "q", "from": person, "chat_instance": "1", "message": gone, "data": START_BUY}
     calls = await bench.hear({"callback_query": query})
-    assert [method for method, _ in calls] == ["sendMessage", "answerCallbackQuery"]
+    assert [method for method, _ in calls] == ["answerCallbackQuery", "sendMessage"]
 
 
 async def test_a_tap_without_a_message_is_no_crash(bench: Bench) -> None:

@@ -61,7 +61,7 @@ async def test_stop_ends_what_runs_and_leaves_the_rest() -> None:
 
 
 async def test_stop_does_not_wait_for_ever() -> None:
-    """After three seconds, what still runs is cancelled and stays pending without a counted failure."""
+    """After two seconds, what still runs is cancelled and stays pending without a counted failure."""
     stage = Stage()
     stage.gates[1] = asyncio.Event()
     async with stage.running():
@@ -69,7 +69,7 @@ async def test_stop_does_not_wait_for_ever() -> None:
         await until(lambda: stage.begun == [1])
         stage.lanes.stop()
         await settle()
-        await stage.clock.advance(3)
+        await stage.clock.advance(2)
     assert [(waiting.update_id, waiting.tries) for waiting in await stage.inbox.pending()] == [(1, 0)]
 
 

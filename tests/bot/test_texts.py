@@ -1,25 +1,27 @@
 """Every text that can come about: Telegram takes it, nothing from outside is markup, the money is named."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.texts import buying, faults, general, invoice, news
+from bot.texts import buying, faults, general, invoice, news, units
 from bot.texts.card import card
 from bot.texts.money import money_sentence
 from liquidity.amount import AmountError, AmountFault
+from liquidity.checks import CheckFault
 from liquidity.errors import Limit, LimitReached, Refusal, Unavailable
-from liquidity.node import NodeAddressError, NodeFault
+from liquidity.node import NodeAddress, NodeAddressError, NodeFault
 from liquidity.notices import Notice, notices_of
-from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order
+from liquidity.orders import Draft, Event, EventKind, InvoiceState, Order, OrderInvoice, Purchase, event_of
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from tests.bot.looks import EVENTS, HOSTILE, MOST_CAPTION, ORDERS, shown
-from tests.liquidity.examples import NOW, PRICE, an_order
+from tests.liquidity.examples import NOW, PRICE, a_draft, an_order
 from tests.liquidity.fakes import FakeMarket
-from tests.storage.strategies import DRAFTS
+from tests.storage.strategies import DRAFTS, NODES, PURCHASES
 
 MARKET = FakeMarket()
 NEWS = [kind for kind in EventKind if Notice.NEWS in notices_of(kind)]
@@ -57,6 +59,21 @@ def test_any_invoice_is_taken_by_telegram(order: Order, reason: str) -> None:
         assert order.invoice.text in shown(invoice.invoice_text(order, NOW))
         assert order.invoice.text not in shown(invoice.marked(order, reason), MOST_CAPTION)
         assert shown(invoice.withheld_reason(order))
+
+
+def test_a_mark_says_only_what_stays_true() -> None:
+    """The money of a paid invoice may come back, and the order's invoice may be a new one by now."""
+    paid = shown(invoice.marked(an_order(), InvoiceState.HELD))
+    assert paid.splitlines() == ["✅ This invoice was paid. Do not pay it again.", "Order 7F3-A9K2"]
+
+
+@given(st.none() | NODES)
+def test_the_amount_is_asked_before_the_node_is_named(node: NodeAddress | None) -> None:
+    """The question first, then the node as short as can be."""
+    for price in (None, PRICE):
+        text = shown(buying.ask_amount(node, MARKET, price))
+        assert text.startswith("Amount\nSend dollars to spend")
+        assert node is None or (units.short_node(node) in text and node.pubkey not in text)
 
 
 @given(DRAFTS)
@@ -128,6 +145,16 @@ def test_every_limit_is_told_with_its_bound(limit: Limit) -> None:
     assert "$5.00" in text or "500" in text
 
 
+@given(PURCHASES)
+def test_any_purchase_without_an_answer_is_taken_by_telegram(purchase: Purchase) -> None:
+    """When, how much and where, and that no money is at risk."""
+    text = shown(buying.unknown_purchase(purchase, MARKET.name))
+    assert units.day_and_time(purchase.requested_at) in text
+    assert units.usd(purchase.draft.cents) in text
+    assert MARKET.name in text
+    assert "no money at risk" in text
+
+
 def test_fixed_texts_are_taken_by_telegram() -> None:
     """All that Inlet says of itself, descriptions within Telegram's own limits."""
     for name, text in vars(general).items():
@@ -144,9 +171,7 @@ def test_toasts_are_short_and_plain() -> None:
     """Telegram cuts a toast at 200 characters and shows no markup in it."""
     toasts = (
         general.FOREIGN,
-        general.NOT_REFRESHED,
-        general.REFRESHED,
-        general.TRY_AGAIN,
+        general.MONEY_NOT_DUE,
         general.MONEY_NOTED,
         general.PRIVATE_ONLY,
         buying.STEP_OVER,
@@ -155,3 +180,52 @@ def test_toasts_are_short_and_plain() -> None:
     for text in toasts:
         assert len(text) <= 200
         assert not set(text) & set("<>&")
+
+
+def test_a_withheld_invoice_is_never_called_ready() -> None:
+    """The card says so in its progress, goes on with what is still to come, and the push has its word."""
+    bad = OrderInvoice(text="lnbc1", state=InvoiceState.WITHHELD, fault=CheckFault.NO_AMOUNT)
+    order = an_order(phase=Phase.PAYMENT, invoice=bad)
+    earlier = Event(kind=EventKind.INVOICE_READY, at=NOW)
+    lines = shown(card(order, "Fake", [earlier], NOW)).splitlines()
+    assert "✖ Invoice withheld" in lines
+    assert "· Payment held" in lines
+    assert not any("Invoice ready" in line for line in lines)
+    assert order.word in shown(news.news(order, Event(kind=EventKind.INVOICE_WITHHELD, at=NOW), MARKET, NOW))
+
+
+def test_a_withheld_invoice_that_was_paid_elsewhere_goes_on() -> None:
+    """What comes after it is shown as it is."""
+    bad = OrderInvoice(text="lnbc1", state=InvoiceState.WITHHELD, fault=CheckFault.NO_AMOUNT)
+    order = an_order(phase=Phase.OPENING, money=Money.HELD, ever_held=True, invoice=bad)
+    paid = Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.OPENING, money=Money.HELD)
+    lines = shown(card(order, "Fake", [paid], NOW)).splitlines()
+    assert lines.index("✖ Invoice withheld") + 1 == lines.index(f"✔ Payment held  {NOW:%H:%M}")
+    assert any(line.startswith("▸ Seller opens the channel") for line in lines)
+
+
+@pytest.mark.parametrize("phase", [Phase.BROADCAST, Phase.CONFIRMING, Phase.CONFIRMED, Phase.CHECKING])
+def test_a_silent_push_repeats_nothing(phase: Phase) -> None:
+    """While the money stays where it was and nobody has to act: a headline, the money, the small print."""
+    order = an_order(phase=phase, payment=Payment.HELD, money=Money.HELD, ever_held=True)
+    told = replace(event_of(order, EventKind.CHANGED, NOW), payment_word="HELD")
+    lines = shown(news.news(order, told, None, NOW)).splitlines()
+    assert lines[1:] == [f"Money: {money_sentence(order)}", "", f"Order {order.id} · {order.word}"]
+    moved = replace(told, payment_moved=True)
+    assert shown(news.news(order, moved, None, NOW)).endswith(f"{order.word} · HELD")
+
+
+def test_a_deadline_is_told_while_it_is_ahead() -> None:
+    """Once it is over, who acts is told without it."""
+    ends = NOW + timedelta(days=2)
+    order = an_order(phase=Phase.OPENING, money=Money.HELD, ever_held=True, deadline=ends)
+    acts = "The seller acts next: open the channel."
+    assert f"{acts} Deadline: {units.day_and_time(ends)}." in shown(card(order, "M", [], NOW))
+    assert "Deadline" not in shown(card(order, "M", [], NOW + timedelta(days=3)))
+
+
+def test_a_summary_says_who_else_can_see_the_order() -> None:
+    """On a shared account that is the operator."""
+    shared = FakeMarket(shared_account=True)
+    assert "the operator's account" in shown(buying.summary(a_draft(), shared))
+    assert "the operator's account" not in shown(buying.summary(a_draft(), MARKET))

@@ -9,7 +9,8 @@ from tests.liquidity.examples import (
     MAGMA,
     NODE,
 )
-from tests.liquidity.fakes import FakeBook, FakeClock, FakeMarket
+from tests.liquidity.fake_book import FakeBook
+from tests.liquidity.fakes import FakeClock, FakeMarket
 
 
 class Shop:

@@ -120,12 +120,6 @@ async def test_an_order_has_its_bounds(shop: Shop, cents: int, limit: Limit, bou
         await shop.desk.check(ALICE, MAGMA, UsdCents(good))
 
 
-async def test_the_smaller_most_counts(shop: Shop) -> None:
-    """A market may sell less at once than the operator allows."""
-    shop.market.can = replace(shop.market.can, most=UsdCents(2000))
-    assert (await limit_of(shop, 2001)).bound == 2000
-
-
 async def test_a_day_and_the_unpaid_have_their_bounds(shop: Shop) -> None:
     """What is held or taken in a day, and how many wait for payment, with the numbers."""
     shop.book.used = Usage(spent=UsdCents(29_001), unpaid=1)
@@ -144,4 +138,3 @@ def test_a_desk_knows_its_markets(shop: Shop) -> None:
     """In the order they are shown."""
     assert list(shop.desk.markets) == [MAGMA]
     assert shop.desk.market(MAGMA) is shop.market
-    assert shop.desk.limits.unpaid == 2

@@ -11,9 +11,9 @@ from liquidity.orders import EventKind, OrderId, Snapshot
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from liquidity.tracker import IDLE
-from tests.liquidity.examples import ALICE, BOB, KEY, a_draft, a_purchase, an_order, seen
+from tests.liquidity.examples import ALICE, BOB, KEY, an_order, seen
 from tests.liquidity.fakes import until
-from tests.liquidity.watch import APPROVAL, ORDER, PENDING, Watch, watching
+from tests.liquidity.watch import ORDER, PENDING, Watch, watching
 
 
 async def test_a_due_order_is_asked_saved_and_told() -> None:
@@ -172,25 +172,6 @@ async def test_a_bell_wakes_a_market_that_idles() -> None:
         await until(lambda: watch.order.phase is Phase.PAYMENT)
         running.cancel()
     assert watch.asked >= 1
-
-
-async def test_few_orders_are_asked_at_once() -> None:
-    """Many due orders do not open many connections, and all are asked."""
-    orders = tuple(an_order(f"N{number}", purchase=a_purchase(a_draft(f"n{number}"))) for number in range(30))
-    watch = await watching(APPROVAL, orders=orders)
-    running = most = 0
-
-    async def during() -> None:
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        await asyncio.sleep(0)
-        running -= 1
-
-    watch.market.during = during
-    await watch.sweep()
-    assert watch.asked == 30
-    assert most == 8
 
 
 async def test_an_unknown_word_is_followed_on() -> None:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from liquidity.errors import KeyRefused, OrderNotFound, Unavailable
+from liquidity.errors import KeyLost, KeyRefused, MarketError, OrderNotFound, Rejected, Unavailable
 from liquidity.orders import EventKind, MarketId, OrderId
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
-from liquidity.tracker import HOURLY, Tracker, Watched
+from liquidity.tracker import HOURLY, KEY_LOST, Tracker, Watched
 from tests.liquidity.examples import ALICE, KEY, MAGMA, a_draft, a_purchase, an_order, seen
 from tests.liquidity.fakes import FakeMarket, until
 from tests.liquidity.watch import APPROVAL, ORDER, PENDING, Watch, watching
@@ -73,7 +73,8 @@ async def test_a_dead_market_lets_invoices_die() -> None:
 
 async def test_a_refused_key_is_told_once_and_tried_hourly() -> None:
     """It is no failure of the order, and it may pass."""
-    watch = await watching(KeyRefused("Unauthorized token"), KeyRefused("Unauthorized token"), APPROVAL)
+    refused = KeyRefused("Unauthorized token")
+    watch = await watching(refused, refused, APPROVAL, orders=(an_order(phase=Phase.APPROVAL),))
     await watch.sweep()
     assert watch.book.told == [EventKind.HIDDEN]
     await watch.sweep(after=HOURLY - 1)
@@ -86,9 +87,41 @@ async def test_a_refused_key_is_told_once_and_tried_hourly() -> None:
     assert watch.asked == 4
 
 
-async def test_an_unproven_id_is_found_by_its_key() -> None:
-    """The id of the buy is none of an order: those that the key can see are taken, each one followed."""
-    watch = await watching(OrderNotFound("Invalid ID"), PENDING)
+async def test_a_key_that_is_lost_is_told_once() -> None:
+    """The order is not silent: the person is told, the market is left in peace, and it is tried again."""
+    watch = await watching(APPROVAL)
+    watch.book.sealed = True
+    for _ in range(10):
+        await watch.sweep(after=HOURLY)
+    ((_, _, event),) = watch.book.happened
+    assert (event.kind, event.reason) == (EventKind.HIDDEN, KEY_LOST)
+    assert watch.asked == 0
+    assert watch.watched.orders[ORDER.id].failures == 10
+    watch.book.sealed = False
+    await watch.sweep(after=HOURLY)
+    assert watch.book.told == [EventKind.HIDDEN, EventKind.VISIBLE]
+
+
+async def test_refresh_says_that_a_key_is_lost() -> None:
+    """It ends in an error that the chat knows, and the order is hidden all the same."""
+    watch = await watching(APPROVAL)
+    watch.book.sealed = True
+    with pytest.raises(KeyLost):
+        await watch.tracker.refresh(ORDER.id, ALICE)
+    assert issubclass(KeyLost, MarketError)
+    assert watch.order.hidden
+
+
+WRONG_ID = [OrderNotFound("Invalid ID"), KeyRefused("Forbidden")]
+
+
+@pytest.mark.parametrize("says", WRONG_ID)
+async def test_an_unproven_id_is_found_by_its_key(says: Rejected) -> None:
+    """The id of the buy is none of an order: those that the key can see are taken, each one followed.
+
+    To another's id a market may answer that it is forbidden: that is no fault of the key.
+    """
+    watch = await watching(says, PENDING)
     watch.market.listed = ("real-1", "real-2")
     await watch.sweep()
     assert watch.order.market_order_id == "real-1"
@@ -98,10 +131,18 @@ async def test_an_unproven_id_is_found_by_its_key() -> None:
     assert {order_id for order_id, _ in watch.market.asked[1:]} == {"real-1", "real-2"}
 
 
-@pytest.mark.parametrize("listed", [(), (ORDER.market_order_id,), Unavailable("down")])
-async def test_an_order_not_there_yet_is_asked_again(listed: tuple[str, ...] | Exception) -> None:
-    """A market may need a while to show what it has just made."""
-    watch = await watching(OrderNotFound("null"), PENDING)
+@pytest.mark.parametrize(
+    ("says", "listed"),
+    [
+        *[(says, listed) for says in WRONG_ID for listed in ((), Unavailable("down"))],
+        (OrderNotFound("null"), (ORDER.market_order_id,)),
+    ],
+)
+async def test_an_order_not_there_yet_is_asked_again(
+    says: Rejected, listed: tuple[str, ...] | Exception
+) -> None:
+    """A market may need a while to show what it has just made: a key that opens the list is a good one."""
+    watch = await watching(says, PENDING)
     watch.market.listed = listed
     await watch.sweep()
     assert watch.order == ORDER
@@ -109,12 +150,32 @@ async def test_an_order_not_there_yet_is_asked_again(listed: tuple[str, ...] | E
     assert watch.order.phase is Phase.PAYMENT
 
 
-async def test_a_key_refused_while_searching_hides_the_order() -> None:
+@pytest.mark.parametrize("says", WRONG_ID)
+async def test_a_key_refused_while_searching_hides_the_order(says: Rejected) -> None:
     """The same as anywhere else."""
-    watch = await watching(OrderNotFound("null"))
-    watch.market.listed = KeyRefused("Forbidden")
+    watch = await watching(says)
+    watch.market.listed = KeyRefused("Unauthorized token")
     await watch.sweep()
     assert watch.order.hidden
+
+
+async def test_a_key_refused_for_an_order_that_it_lists_hides_it() -> None:
+    """The id was right all along."""
+    watch = await watching(KeyRefused("Forbidden"))
+    watch.market.listed = (ORDER.market_order_id,)
+    await watch.sweep()
+    assert watch.order.hidden
+    assert watch.book.told == [EventKind.HIDDEN]
+
+
+async def test_a_key_that_has_opened_its_order_is_not_used_to_search() -> None:
+    """An id that was answered to is right: a refusal is the key's own."""
+    watch = await watching(APPROVAL, KeyRefused("Forbidden"))
+    watch.market.listed = ("somebody-elses",)
+    await watch.sweep()
+    await watch.sweep(after=5)
+    assert watch.order.hidden
+    assert watch.order.market_order_id == ORDER.market_order_id
 
 
 async def test_a_proven_id_is_never_changed() -> None:

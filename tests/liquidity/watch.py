@@ -1,11 +1,14 @@
 """A tracker with one market and all it needs."""
 
+import asyncio
+
 from liquidity.orders import Order
 from liquidity.payments import Payment
 from liquidity.phases import Phase
 from liquidity.tracker import Tracker, Watched
 from tests.liquidity.examples import KEY, MAGMA, an_invoice, an_order, seen
-from tests.liquidity.fakes import Answer, FakeBook, FakeClock, FakeMarket
+from tests.liquidity.fake_book import FakeBook
+from tests.liquidity.fakes import Answer, FakeClock, FakeMarket
 
 APPROVAL = seen(Phase.APPROVAL)
 
@@ -40,7 +43,8 @@ class Watch:
     async def sweep(self, *, after: float = 0) -> None:
         """Let time pass and ask once about all that is due."""
         self.clock.advance(after)
-        await self.tracker.sweep(self.watched)
+        async with asyncio.TaskGroup() as tasks:
+            self.tracker.sweep(self.watched, tasks)
 
     @property
     def order(self) -> Order:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
+from liquidity.book import DeskBook
 from liquidity.money import Price, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.orders import (
@@ -20,7 +21,6 @@ from liquidity.orders import (
     PurchaseState,
 )
 from liquidity.secret import SessionKey
-from storage.book import OrderBook
 
 KEYS: Final = (bytes(range(32)), bytes(range(1, 33)))
 NOW: Final = datetime(2026, 11, 21, 14, 1, 2, 345678, tzinfo=UTC)
@@ -74,7 +74,7 @@ def event(kind: EventKind = EventKind.ORDERED, **changes: Any) -> Event:
 
 
 async def buy(
-    book: OrderBook,
+    book: DeskBook,
     nonce: str = "first",
     order_id: str = "7F3-A9K2",
     market_order_id: str = "m-1",

@@ -160,3 +160,21 @@ async def test_what_was_asked_and_not_answered_is_found_again(book: OrderBook) -
     await book.begin(sooner, cause=None)
     await buy(book, "answered")
     assert await book.unanswered() == (sooner, later)
+
+
+async def test_purchases_of_unknown_outcome_are_found_by_their_owner(book: OrderBook) -> None:
+    """The latest first; what was refused, ordered, is on its way, is old or another's is left out."""
+    for age, nonce in enumerate(["newest", "newer", "old", "refused", "ordered", "asked", "bobs"]):
+        owner = BOB if nonce == "bobs" else ALICE
+        asked = purchase(nonce, at=NOW - timedelta(days=age), owner=owner)
+        await book.begin(asked, cause=None)
+        if nonce == "ordered":
+            await book.ordered(order(asked).purchase, None, order(asked), ())
+        elif nonce != "asked":
+            state = PurchaseState.REFUSED if nonce == "refused" else PurchaseState.UNKNOWN
+            await book.ended(replace(asked, state=state), event(EventKind(state.value)))
+    since = NOW - timedelta(days=1)
+    found = await book.unknown_of(ALICE, since=since, limit=5)
+    assert [each.draft.nonce for each in found] == ["newest", "newer"]
+    assert await book.unknown_of(ALICE, since=since, limit=1) == found[:1]
+    assert await book.unknown_of(BOB, since=since, limit=5) == ()

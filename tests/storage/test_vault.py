@@ -99,3 +99,8 @@ def test_a_vault_needs_a_key() -> None:
     """Nothing is ever kept unsealed."""
     with pytest.raises(BadSetting):
         Vault([])
+
+
+def test_a_vault_names_the_keys_it_has() -> None:
+    """All that open, by their ids."""
+    assert Vault([NEW, OLD]).key_ids == {Vault([NEW]).key_id, Vault([OLD]).key_id}

@@ -46,11 +46,14 @@ class Person:
         return Tap(answer["query_id"], answer["data"])
 
     async def choose(self, button: str) -> Message:
-        """Tap the newest button of this text, and read what its message says once the tap is answered."""
+        """Tap the newest button of this text, and read its message once that has changed."""
+        before = {each["message_id"]: _content(each) for each in await self.heard()}
         answer = await self._post("press", button=button)
-        await self.toast(Tap(answer["query_id"], answer["data"]))
-        (chosen,) = (each for each in await self.heard() if each["message_id"] == answer["message_id"])
-        return chosen
+        pressed = answer["message_id"]
+        return await self.until(
+            lambda message: message["message_id"] == pressed and _content(message) != before[pressed],
+            f"what follows {button!r}",
+        )
 
     async def forge(self, data: str) -> Tap:
         """Tap a button of the newest message that carries anything a forger may think of."""
@@ -132,6 +135,10 @@ class Person:
 def text_of(message: Message) -> str:
     """What a person reads in a message or beneath a picture."""
     return str(message.get("text") or "")
+
+
+def _content(message: Message) -> tuple[str, str]:
+    return text_of(message), str(message.get("keyboard"))
 
 
 def is_card(message: Message) -> bool:

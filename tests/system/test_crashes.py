@@ -119,7 +119,7 @@ async def test_several_states_at_once_make_one_push(world: World, alice: Person)
     await alice.told("⚡", "✔ Payment held", "✔ Funding transaction confirmed")
     await alice.says("/help")
     assert sum("Money:" in text_of(each) and "⚡" not in text_of(each) for each in await alice.heard()) == 1
-    await alice.told("Payment held. Do not pay this invoice again.")
+    await alice.told("This invoice was paid. Do not pay it again.")
 
 
 async def test_sigterm_ends_in_order_and_in_time(world: World, alice: Person) -> None:

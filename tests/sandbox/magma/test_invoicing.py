@@ -40,6 +40,13 @@ def test_an_honest_invoice_asks_for_the_orders_price() -> None:
     assert order.id in read.description
 
 
+def test_a_payment_can_be_held_until_the_last_deadline() -> None:
+    """Ten minutes a block: two hours to accept and two days to open fit into the time lock."""
+    magma, _ = still_magma()
+    read = bolt11.decode(text(placed(magma)), strict=True)
+    assert read.min_final_cltv_expiry * 10 >= (2 + 48) * 60
+
+
 @pytest.mark.parametrize(
     ("lie", "field", "value"),
     [

@@ -1,11 +1,18 @@
 """The schema, its evidence, and what of it is documented."""
 
+from pathlib import Path
+
 import pytest
 from graphql import GraphQLEnumType, GraphQLInputObjectType, parse, validate
 
+from liquidity.magma import queries
 from sandbox.magma.schema import Documents, documented_schema, unmarked, whole_schema
 from sandbox.magma.words import CancellationReason
 from tests.sandbox.running import BUY, CANCEL, GET_ORDER, PRICE, PURCHASES, RICH_ORDER
+
+ASKED_BY_THE_BOT = {
+    path.stem: path.read_text("utf-8") for path in Path(queries.__file__).parent.glob("*.graphql")
+}
 
 
 def test_everything_says_how_it_is_known() -> None:
@@ -18,6 +25,19 @@ def test_the_documents_own_queries_are_valid_in_both_schemas(query: str) -> None
     """What the quickstart prints rests on no guess."""
     assert validate(documented_schema(), parse(query)) == []
     assert validate(whole_schema(), parse(query)) == []
+
+
+@pytest.mark.parametrize("name", ASKED_BY_THE_BOT)
+def test_the_bots_own_queries_are_valid(name: str) -> None:
+    """The very files that the bot sends."""
+    assert validate(whole_schema(), parse(ASKED_BY_THE_BOT[name])) == []
+
+
+@pytest.mark.parametrize("query", [queries.PRICE, queries.BUY, queries.ORDER_CORE])
+def test_what_the_bot_cannot_do_without_is_documented(query: str) -> None:
+    """A price, a purchase and an order's state rest on nothing but the documents."""
+    assert query in ASKED_BY_THE_BOT.values()
+    assert validate(documented_schema(), parse(query)) == []
 
 
 @pytest.mark.parametrize("query", [PURCHASES, RICH_ORDER])
