@@ -4,7 +4,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import keyboards
-from bot.escape import Markup, esc
+from bot.escape import Markup
 from bot.ports import Letter, Outbox
 from bot.qr import draw_invoice
 from bot.sender import MessageGone, Sender
@@ -50,8 +50,7 @@ class Delivery:
 
     async def substitute(self, letter: Letter) -> None:
         """Tell in one plain sentence that there is news, for a letter whose own words Telegram refuses."""
-        what = "your last purchase" if letter.order is None else f"order {letter.order.id}"
-        await self._sender.say(letter.chat, esc(f"There is news of {what}: /orders shows it."))
+        await self._sender.say(letter.chat, news_words.in_short(letter.order))
 
     async def _outcome(self, letter: Letter) -> int:
         """A purchase that made no order, or nobody knows."""

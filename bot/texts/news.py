@@ -84,6 +84,12 @@ def unknown(market: str) -> Markup:
     )
 
 
+def in_short(order: Order | None) -> Markup:
+    """The one sentence that stands in for words that Telegram does not take."""
+    what = f"order {order.id}" if order else "your last purchase"
+    return esc(f"There is news of {what}: /orders shows it.")
+
+
 def news(order: Order, event: Event, market: Market | None, now: datetime) -> Markup:
     """What one event means for this order, told as it was when it happened."""
     then = replace(
