@@ -122,7 +122,7 @@ class Router:
             return
         await talk.toast()
         if dialog.cause == talk.cause:
-            await self._buying.ask(talk, dialog)
+            await self._buying.repeat(talk, dialog)
             return
         match callback:
             case Pick(_, step, value):
@@ -139,7 +139,7 @@ class Router:
         if dialog is None:
             await talk.say(general.NOTHING_OPEN)
         elif dialog.cause == talk.cause:
-            await self._buying.ask(talk, dialog)
+            await self._buying.repeat(talk, dialog)
         else:
             await self._buying.on_text(talk, dialog)
 

@@ -142,6 +142,10 @@ class Desk:
         await self._book.save_draft(draft, self._clock.now())
         return draft
 
+    async def shown_draft(self, nonce: Nonce, owner: Owner) -> Draft | None:
+        """The terms that a summary of this person showed."""
+        return await self._book.draft(nonce, owner)
+
     async def prepare(self, nonce: Nonce, owner: Owner) -> Draft | Requoted:
         """A confirmed draft with a fresh price, ready for `buy`; or new terms where the price got worse.
 

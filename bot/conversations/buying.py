@@ -19,7 +19,7 @@ from liquidity.errors import LimitReached, MarketError
 from liquidity.market import Market
 from liquidity.money import Price, UsdCents
 from liquidity.node import NodeAddress, NodeAddressError, read_node
-from liquidity.orders import Draft, MarketId
+from liquidity.orders import Draft, MarketId, Nonce
 
 _MOST_NODES: Final = 4
 _MOST_DIGITS: Final = 13
@@ -56,10 +56,12 @@ class Buying:
         dialog = await self._dialogs.of(talk.owner)
         if dialog is None:
             await self.ask(talk, Dialog(id=new_dialog_id(), cents=cents))
+        elif dialog.cause == talk.cause:
+            await self.repeat(talk, dialog)
         elif cents:
             await self._answered(talk, dialog, cents=cents)
         else:
-            await self.ask(talk, dialog, _NOTHING if dialog.cause == talk.cause else words.UNDERWAY)
+            await self.ask(talk, dialog, words.UNDERWAY)
 
     async def cancel(self, talk: Talk) -> None:
         """Leave the dialog; orders are never touched."""
@@ -160,9 +162,20 @@ class Buying:
         answered = replace(dialog, **answer)
         await self.ask(talk, replace(answered, step=answered.open_step()), note)
 
+    async def repeat(self, talk: Talk, dialog: Dialog) -> None:
+        """Ask again after a crash brought the same update again: a summary keeps the nonce it was shown with.
+
+        The tap that confirms it may have come already, and waits behind this update.
+        """
+        shown = await self._desk.shown_draft(Nonce(dialog.nonce), talk.owner) if dialog.nonce else None
+        if shown is not None:
+            await self.show_summary(talk, dialog, shown)
+        else:
+            await self.ask(talk, dialog)
+
     async def ask(self, talk: Talk, dialog: Dialog, note: Markup = _NOTHING) -> None:
         """Ask the dialog's open question, below a note, and remember that it is the open one."""
-        dialog = replace(dialog, cause=talk.cause)
+        dialog = replace(dialog, cause=talk.cause, nonce="")
         await self._dialogs.keep(talk.owner, dialog)
         asked = {
             Step.NODE: self._ask_node,

@@ -10,6 +10,7 @@ from liquidity.market import Bought
 from liquidity.money import UsdCents
 from liquidity.orders import Nonce, Owner
 from tests.bot.bench import ALICE, Bench, Call
+from tests.bot.fakes import message
 from tests.liquidity.examples import KEY, NODE, PRICE, an_invoice
 
 
@@ -163,3 +164,17 @@ async def test_a_large_channel_is_warned_of(bench: Bench) -> None:
     (smaller,) = (label for label in _buttons(summary) if label.startswith("Just under"))
     shown = _shown(await bench.press(_buttons(summary)[smaller]))
     assert "wumbo" not in shown[1]["text"]
+
+
+async def test_a_tap_behind_a_repeated_update_still_counts(bench: Bench) -> None:
+    """A crash brings the update of the summary again: its button, tapped already, still lives."""
+    await bench.write("/buy")
+    await bench.write(str(NODE))
+    public = _buttons(_shown(await bench.write("$10")))["Public"]
+    body = message(77, ALICE, "buttons")["message"]
+    query = {"id": "q", "from": body["from"], "chat_instance": "1", "message": body, "data": public}
+    tap = _buttons(_shown(await bench.hear({"update_id": 900, "callback_query": query})))["Get invoice"]
+    again = _buttons(_shown(await bench.hear({"update_id": 900, "callback_query": query})))["Get invoice"]
+    assert again == tap
+    await bench.press(tap)
+    assert len(bench.market.buys) == 1
