@@ -65,6 +65,8 @@ class Intake:
         """Learn the bot's name and end any webhook, trying for ever; raises TokenRefused."""
         await self._insist(self._bot.initialize)
         await self._insist(self._end_webhook)
+        # The first long poll of a quiet night lasts half a minute, and all is well until then.
+        self._heard(0)
 
     async def run(self) -> None:
         """Receive updates until cancelled."""

@@ -23,6 +23,8 @@ from liquidity.tracker import KEY_LOST
 # A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
 _RESERVE_PERCENT: Final = 1
 _BLOCK: Final = timedelta(minutes=10)
+# Ten years: no seller promises more, and what a market tells beyond it is no date.
+_LONGEST_LEASE: Final = 525_600
 _LONGEST_ID: Final = 30
 
 _HEADLINES: Final[dict[Phase, str]] = {
@@ -159,7 +161,7 @@ def _ready(order: Order, event: Event) -> list[object]:
 def _lease(order: Order, event: Event) -> str:
     """What the seller promised: not enforced on chain, so it is called a promise."""
     blocks = order.channel.blocks_locked
-    if not blocks:
+    if not blocks or blocks > _LONGEST_LEASE:
         return ""
     return f" The seller promised to keep it open until about {units.day(event.at + blocks * _BLOCK)}."
 

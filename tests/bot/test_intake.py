@@ -52,6 +52,9 @@ class _Stage:
         """Open and poll until the block ends."""
         async with asyncio.TaskGroup() as tasks:
             await self.intake.open()
+            # A first sign of life, before any poll has ended.
+            assert self.told == [0]
+            self.told.clear()
             poll = tasks.create_task(self.intake.run())
             yield
             poll.cancel()
