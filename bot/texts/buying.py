@@ -22,7 +22,7 @@ HOLD: Final = (
 UNDERWAY: Final = esc("You were in the middle of this. /cancel leaves it.")
 USE_BUTTONS: Final = esc("Please choose with the buttons below. Nothing is bought until you tap Get invoice.")
 STEP_OVER: Final = "This step is over. /buy starts a new one."
-ALREADY: Final = "This was confirmed before and is bought once only. /orders shows it."
+ALREADY: Final = "This was confirmed before and counts once only. What came of it is told below it."
 
 
 def ask_node(*, known: bool) -> Markup:

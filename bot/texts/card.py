@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
@@ -15,7 +15,6 @@ from liquidity.payments import Money, Payment
 from liquidity.phases import ROAD, Phase
 
 _DONE, _NOW, _LATER, _FAILED = "✔", "▸", "·", "✖"
-_USUAL_BLOCK: Final = timedelta(minutes=10)
 
 _FAILURES: Final[dict[Phase, str]] = {
     Phase.SELLER_REJECTED: "The seller rejected the order",
