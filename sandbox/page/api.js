@@ -20,13 +20,16 @@ export const post = async (path, body = {}) =>
 // Hands each event on, for ever; asks again after a pause when the sandbox is away.
 export async function follow(after, onEvent, onLost) {
   let seq = after;
+  let lost = false;
   for (;;) {
     try {
-      const { events, last } = await get(`telegram/events?after=${seq}&timeout=25`);
+      const { events, last } = await get(`telegram/events?after=${seq}&timeout=${lost ? 0 : 25}`);
       events.forEach(onEvent);
       seq = last;
+      lost = false;
       onLost(false);
     } catch {
+      lost = true;
       onLost(true);
       await new Promise((resolve) => setTimeout(resolve, 1500));
     }

@@ -30,6 +30,8 @@ export class Composer {
     if (previous) this.drafts.set(previous, this.box.value);
     this.leave();
     this.box.value = this.drafts.get(this.app.current) || "";
+    // Until there is a chat, what is written has nobody to go to.
+    this.box.disabled = false;
     this.grow();
     this.close();
   }
@@ -146,10 +148,12 @@ export class Composer {
     const extra = mode === "edit" ? { kind: "edited", message_id: message.message_id }
       : mode === "reply" ? { reply_to: message.message_id } : {};
     this.close();
-    if (await this.app.send(text, extra)) {
-      this.clear();
-      this.context = null;
-      $("#context").hidden = true;
+    // Cleared before it is sent, so that what is written meanwhile stays.
+    this.clear();
+    this.leave();
+    if (!await this.app.send(text, extra)) {
+      this.box.value = [text, this.box.value].filter(Boolean).join("\n");
+      this.grow();
     }
   }
 

@@ -52,7 +52,6 @@ class App {
       this.chats.set(person.id, messages);
     }
     const wanted = this.current ?? Number(localStorage.getItem("person"));
-    this.current = null;
     this.open(this.state.people.some(({ id }) => id === wanted) ? wanted : this.state.people[0].id, false);
   }
 

@@ -1,5 +1,6 @@
 """The chat page in a real browser, against the real Bot API server and a made-up market."""
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Route as PageRoute
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -100,6 +102,7 @@ async def browser() -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="module")
 async def shown(browser: Browser) -> AsyncIterator[Shown]:
     """The page on a wide screen, in a fresh profile."""
+    expect.set_options(timeout=30_000)
     market = Market()
     async with serving([*page_routes(), *market.routes()]) as (url, telegram):
         page = await browser.new_page(viewport={"width": 1280, "height": 800}, color_scheme="light")
@@ -192,6 +195,28 @@ async def test_command_menu_by_keyboard(shown: Shown) -> None:
     await page.keyboard.type("here")
     await page.keyboard.press("Enter")
     await expect(page.locator(".message.own .bubble").last).to_contain_text("lines\nhere")
+
+
+async def test_nothing_written_is_lost_while_the_chats_are_fetched(shown: Shown) -> None:
+    """The composer opens with the chat; what stands in it outlives a loss of the sandbox."""
+    page, fetched = shown.page, asyncio.Event()
+
+    async def hold_back(route: PageRoute) -> None:
+        await fetched.wait()
+        await route.continue_()
+
+    await page.route("**/control/telegram/state", hold_back)
+    await page.reload()
+    await expect(page.locator("#composer")).to_be_disabled()
+    fetched.set()
+    await page.locator("#composer").fill("half a thou")
+    await page.route("**/control/telegram/events*", lambda route: route.abort())
+    shown.telegram.people.find("alice").met = True
+    await shown.bot("sendMessage", text="the answer that the open request waits for")
+    await expect(page.locator("#bot-status")).to_contain_text("waiting for the sandbox")
+    await page.unroute("**/control/telegram/events*")
+    await expect(page.locator("#bot-status")).to_contain_text("you are Alice")
+    await expect(page.locator("#composer")).to_have_value("half a thou")
 
 
 async def test_two_people(shown: Shown) -> None:
