@@ -15,6 +15,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from sandbox.control import routes as control
+from sandbox.lsps1 import server as lsps1_server
+from sandbox.lsps1.service import Lsps
 from sandbox.magma import server as magma_server
 from sandbox.magma.service import Magma
 from sandbox.page import page_routes
@@ -31,14 +33,16 @@ _GOODBYE_SECONDS = 2
 def parts(world: World) -> list[Part]:
     """All parts of the outside world; another one is one more line here."""
     magma = Magma(world)
+    lsps = Lsps(world)
     telegram = Telegram(world.now)
     outside = [
         magma_server.part(magma),
+        lsps1_server.part(lsps),
         Part(routes=telegram_server.routes(telegram), reset=telegram.clear, close=telegram.close),
         Part(routes=page_routes()),
         _rates(world),
     ]
-    return [control.part(magma, outside), *outside]
+    return [control.part(magma, lsps, outside), *outside]
 
 
 def build(parts: Sequence[Part]) -> Starlette:

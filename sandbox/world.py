@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sandbox.lightning.chain import Chain
 from sandbox.lightning.hold import InvoiceBook
-from sandbox.lightning.wallet import Wallet
+from sandbox.lightning.wallet import Payment, RouteFailure, Wallet
 
 SATS_PER_BTC = 100_000_000
 
@@ -71,6 +71,11 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def instant(moment: datetime) -> str:
+    """A moment as the markets write it: UTC, with milliseconds and a Z."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 @dataclass(slots=True)
 class World:
     """One outside world; *speed* is the seconds between two moves, None where only steps move things."""
@@ -84,6 +89,7 @@ class World:
     chain: Chain = field(init=False)
     invoices: InvoiceBook = field(init=False)
     wallet: Wallet = field(init=False)
+    payment_followers: list[Callable[[Payment], None]] = field(default_factory=list, init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.reset()
@@ -95,6 +101,13 @@ class World:
         self.chain = Chain(self.entropy)
         self.invoices = InvoiceBook()
         self.wallet = Wallet(self.network.invoice_prefix, self.invoices, self.now)
+
+    def pay(self, invoice: str, failure: RouteFailure | None = None) -> Payment:
+        """Pay from the wallet, and let every market see it; raises *PaymentRefusedError*."""
+        payment = self.wallet.pay(invoice, failure)
+        for follow in self.payment_followers:
+            follow(payment)
+        return payment
 
     def reprice(self, inbound_sats_per_usd: int) -> None:
         """Change what a dollar buys; a sat stays worth what it was."""

@@ -1,13 +1,13 @@
 """What `POST /control/...` may say: one frozen shape for each address, unknown names refused."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from sandbox.faults import ANY
 from sandbox.lightning.wallet import RouteFailure
-from sandbox.magma.faults import Operation
+from sandbox.lsps1.deviations import Deviation
 from sandbox.magma.service import InvoiceShape
-from sandbox.magma.words import Fate
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,10 +33,11 @@ class Mine(Command, frozen=True):
 
 
 class ChooseFate(Command, frozen=True):
-    """Choose what becomes of an order, or of all orders made from now on."""
+    """Choose what becomes of an order, or of all orders from now on: a market's, or wherever it is known."""
 
-    fate: Fate
+    fate: str
     order_id: str | None = None
+    market: str | None = None
 
 
 class Step(Command, frozen=True):
@@ -55,8 +56,8 @@ class Break(Command, frozen=True):
     """Break the next *count* replies or invoices, or all until healed where it is null."""
 
     fault: str
-    target: Literal["magma"] = "magma"
-    operation: Operation = Operation.ANY
+    market: str = "magma"
+    operation: str = ANY
     count: Annotated[int, Meta(ge=1)] | None = 1
     done: bool | None = None
 
@@ -84,3 +85,20 @@ class Reissue(Command, frozen=True):
     """Replace an order's unpaid invoice by a fresh one."""
 
     order_id: str
+
+
+class Switch(Command, frozen=True):
+    """Set an LSP: a way to differ on or off, its price."""
+
+    lsp: str
+    deviation: Deviation | None = None
+    on: bool = True
+    base_sat: Annotated[int, Meta(ge=0, le=100_000_000)] | None = None
+    ppm: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+
+
+class Peer(Command, frozen=True):
+    """Connect a node to an LSP, or end that."""
+
+    lsp: str
+    pubkey: Annotated[str, Meta(pattern="^0[23][0-9a-fA-F]{64}$")]

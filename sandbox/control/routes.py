@@ -10,25 +10,27 @@ from starlette.routing import Route
 
 from sandbox.control import commands
 from sandbox.control.deeds import ControlError, Deeds, Told
-from sandbox.control.state import state
+from sandbox.control.markets import Markets
+from sandbox.lsps1.service import Lsps
 from sandbox.magma.service import Magma
 from sandbox.part import Part
 
 C = TypeVar("C", bound=commands.Command)
 
 
-def part(magma: Magma, others: Sequence[Part]) -> Part:
-    """The control interface over Magma; `state` and `reset` reach all other parts too."""
-    deeds = Deeds(magma)
+def part(magma: Magma, lsps: Lsps, others: Sequence[Part]) -> Part:
+    """The control interface over all markets; `state` and `reset` reach all other parts too."""
+    world, markets = magma.world, Markets(magma, lsps)
+    deeds = Deeds(world, markets)
 
     def reset(_command: commands.Nothing) -> Told:
-        magma.world.reset()
+        world.reset()
         for other in others:
             other.reset()
         return {}
 
     async def show(_request: Request) -> Response:
-        shown: dict[str, Any] = dict(state(magma))
+        shown: dict[str, Any] = dict(markets.state())
         for other in others:
             shown.update(other.state())
         return JSONResponse(shown)
@@ -48,6 +50,9 @@ def part(magma: Magma, others: Sequence[Part]) -> Part:
             _post("replies", commands.Replies, deeds.replies),
             _post("reissue", commands.Reissue, deeds.reissue),
             _post("account", commands.Nothing, deeds.account),
+            _post("lsp", commands.Switch, deeds.lsp),
+            _post("connect", commands.Peer, deeds.connect),
+            _post("disconnect", commands.Peer, deeds.disconnect),
             _post("reset", commands.Nothing, reset),
         ]
     )

@@ -13,7 +13,7 @@ from graphql import GraphQLResolveInfo
 
 from sandbox.magma import errors, views
 from sandbox.magma.entities import Account, Order, Request
-from sandbox.magma.faults import Lie
+from sandbox.magma.faults import ReplyLie
 from sandbox.magma.service import Magma
 from sandbox.magma.words import CANCELLABLE, CancellationReason, Status
 
@@ -93,7 +93,7 @@ class _MyOrders:
         order = _found(self.magma, self.account, arguments["order_id"])
         if order is None:
             return None
-        unknown = self.magma.faults.take_lie(frozenset({Lie.UNKNOWN_STATUS})) is not None
+        unknown = self.magma.faults.take_lie(ReplyLie) is ReplyLie.UNKNOWN_STATUS
         return views.order(order, self.magma, unknown_status=unknown)
 
     def purchases(self, _info: _Info, **arguments: Any) -> Mapping[str, Any]:

@@ -12,8 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from sandbox.breakage import broken
 from sandbox.magma.accounts import COOKIE
-from sandbox.magma.breakage import broken
 from sandbox.magma.faults import FIELD_OF, Operation
 from sandbox.magma.pages import order_page
 from sandbox.magma.resolvers import Caller, Root

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import cycle
 
+from sandbox.faults import InvoiceLie
+from sandbox.invoicing import Bill, issue
 from sandbox.lightning.invoice import NodeKey
-from sandbox.lightning.wallet import Payment, RouteFailure
+from sandbox.lightning.wallet import Payment
 from sandbox.magma.accounts import Accounts
 from sandbox.magma.entities import LOCK_BLOCKS, Account, Moment, Order, Request, Seller
-from sandbox.magma.faults import INVOICE_LIES, Faults
-from sandbox.magma.invoicing import issue
+from sandbox.magma.faults import no_faults
 from sandbox.magma.words import FINAL, MOVING, Fate, Status, following, may_follow
 from sandbox.world import World
 
@@ -52,12 +53,13 @@ class Magma:
 
     def __init__(self, world: World) -> None:
         self.world = world
+        world.payment_followers.append(self.follow)
         self.reset()
 
     def reset(self) -> None:
         """Forget everything."""
         self.accounts = Accounts(self.world)
-        self.faults = Faults()
+        self.faults = no_faults()
         self.manners = Manners()
         self.orders: dict[str, Order] = {}
         self.next_fate = Fate.ACCEPTS
@@ -86,19 +88,19 @@ class Magma:
         """Issue an invoice for an order; one it had before is let go."""
         if order.invoice is not None:
             order.invoice.release()
-        lie = self.faults.take_lie(INVOICE_LIES)
+        request = order.request
+        description = f"Magma order {order.id}: {request.size_sats} sats of inbound"
+        bill = Bill(request.price_sats, description, self.world.now())
         order.payment_failure = None
-        order.invoice = issue(self.world, order.seller, order.request, order.id, lie)
+        order.invoice = issue(self.world, order.seller.key, bill, self.faults.take_lie(InvoiceLie))
 
-    def pay(self, text: str, failure: RouteFailure | None = None) -> Payment:
-        """Pay an invoice from the wallet; an order that waited for it goes on at once."""
-        payment = self.world.wallet.pay(text, failure)
+    def follow(self, payment: Payment) -> None:
+        """See a payment arrive or fail; an order that waited for it goes on at once."""
         for order in self.orders.values():
             if order.invoice is payment.invoice:
-                order.payment_failure = failure
-                if failure is None and order.status is Status.WAITING_FOR_BUYER_PAYMENT:
+                order.payment_failure = payment.failure
+                if payment.failure is None and order.status is Status.WAITING_FOR_BUYER_PAYMENT:
                     self._move(order, Status.WAITING_FOR_CHANNEL_OPEN)
-        return payment
 
     def mine(self, blocks: int) -> None:
         """Add blocks; orders that waited for them go on at once."""

@@ -1,13 +1,13 @@
 """Shows orders as the wire does: strings for numbers, null and "" where the real Magma has them."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from sandbox.magma.entities import LOCK_BLOCKS, Account, Order
 from sandbox.magma.service import Magma
 from sandbox.magma.words import Status
-from sandbox.world import SATS_PER_BTC
+from sandbox.world import SATS_PER_BTC, instant
 
 _UNTIL_FUNDED = frozenset(
     {Status.WAITING_FOR_SELLER_APPROVAL, Status.WAITING_FOR_BUYER_PAYMENT, Status.WAITING_FOR_CHANNEL_OPEN}
@@ -61,7 +61,7 @@ def order(order: Order, magma: Magma, *, unknown_status: bool = False) -> Mappin
         "payment_status": _payment_status(order, magma),
         "channel_id": channel_id(order, magma),
         "transaction_id": order.funding_txid,
-        "created_at": _instant(order.created_at),
+        "created_at": instant(order.created_at),
         "timeout": _timeout(order),
         "blocks_until_can_be_closed": magma.blocks_locked(order),
         "confirmations": {"confirmations": depth} if order.funding_txid else None,
@@ -91,7 +91,7 @@ def _payment_status(order: Order, magma: Magma) -> str | None:
 
 def _timeout(order: Order) -> str:
     time_to_act = _TIME_TO_ACT.get(order.status)
-    return _instant(order.since + time_to_act) if time_to_act else ""
+    return instant(order.since + time_to_act) if time_to_act else ""
 
 
 def _satoshi(order: Order) -> Mapping[str, str]:
@@ -105,7 +105,3 @@ def _lightning(order: Order) -> Mapping[str, Any] | None:
 
 def _dollars(cents: int) -> str:
     return f"{cents // 100}.{cents % 100:02d}"
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -84,7 +84,7 @@ export class Panel {
 
   magmaFaults() {
     const body = () => ({
-      target: "magma", fault: this.parts["magma-fault"].value,
+      market: "magma", fault: this.parts["magma-fault"].value,
       operation: this.parts["magma-operation"].value, count: count(this.parts["magma-count"]),
     });
     return this.section("Break Magma",
@@ -136,14 +136,14 @@ export class Panel {
     const key = JSON.stringify([market, telegram.faults], (name, value) => (name === "now" ? undefined : value));
     if (key === this.shown) return;
     this.shown = key;
-    this.faults([...(market?.faults || []), ...telegram.faults.map((fault) => ({ target: "telegram", ...fault }))]);
+    this.faults([...(market?.faults || []), ...telegram.faults.map((fault) => ({ market: "telegram", ...fault }))]);
     if (market) this.market(market);
     else this.parts.orders.replaceChildren(el("p", { class: "quiet" }, "No market runs beside this Telegram."));
   }
 
   faults(faults) {
-    this.parts.faults.replaceChildren(...faults.map(({ target, fault, operation, method, left }) => el("li", { class: "chip bad" },
-      [target, fault.replaceAll("_", " "), operation || method || "any", left ? `${left}×` : "until healed"].join(" · "))));
+    this.parts.faults.replaceChildren(...faults.map(({ market, fault, operation, method, left }) => el("li", { class: "chip bad" },
+      [market, fault.replaceAll("_", " "), operation || method || "any", left ? `${left}×` : "until healed"].join(" · "))));
     if (!faults.length) this.parts.faults.append(el("li", { class: "quiet" }, "None: all is well."));
   }
 

@@ -263,7 +263,7 @@ async def test_panel_moves_the_world(shown: Shown) -> None:
         ("mine", {"blocks": 6}),
         ("fate", {"fate": "rejects"}),
         ("speed", {"seconds": None}),
-        ("break", {"target": "magma", "fault": "http_500", "operation": "any", "count": 1}),
+        ("break", {"market": "magma", "fault": "http_500", "operation": "any", "count": 1}),
     ]
     await page.get_by_test_id("heal").click()
     await expect(page.get_by_test_id("faults")).to_have_text("None: all is well.")

@@ -26,7 +26,7 @@ from tests.sandbox.running import running, talking
         ("speed", {}, "missing required field `seconds`"),
         ("speed", {"seconds": 0}, ">= 0.05"),
         ("break", {"fault": "rain"}, "There is no fault 'rain'."),
-        ("break", {"fault": "close", "target": "telegram"}, "telegram"),
+        ("break", {"fault": "close", "market": "telegram"}, "telegram"),
         ("break", {"fault": "close", "count": 0}, ">= 1"),
         ("break", {"fault": "unauthorized", "done": True}, "nothing is done first"),
         ("break", {"fault": "lost_reply", "done": False}, "break with close"),

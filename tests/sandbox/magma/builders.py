@@ -26,7 +26,7 @@ def placed(magma: Magma, fate: Fate = Fate.ACCEPTS) -> Order:
 def paid(magma: Magma, order: Order) -> None:
     """Pay an order's invoice from the wallet."""
     assert order.invoice is not None
-    magma.pay(order.invoice.text)
+    magma.world.pay(order.invoice.text)
 
 
 def statuses(order: Order) -> list[str]:

@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from sandbox.magma import breakage
+from sandbox import breakage
 from tests.sandbox.running import BUY, NODE, PRICE, Running, running
 
 BUY_BODY = {"query": BUY, "variables": {"input": {"connection_uri": NODE, "usd_cents": "5000"}}}

@@ -66,7 +66,7 @@ def pay(magma: Magma, order: Order, failure: RouteFailure | None) -> None:
     """Try to pay an order's invoice."""
     if order.invoice is not None:
         with suppress(PaymentRefusedError):
-            magma.pay(order.invoice.text, failure)
+            magma.world.pay(order.invoice.text, failure)
 
 
 def check(order: Order) -> None:

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
+from sandbox.faults import Fault, InvoiceLie
 from sandbox.lightning import bech32
 from sandbox.lightning.wallet import PaymentRefusedError
 from sandbox.magma.entities import Order
-from sandbox.magma.faults import Fault, Lie
 from tests.sandbox.clock import NOON
 from tests.sandbox.magma.builders import paid, placed, still_magma
 
 bolt11 = pytest.importorskip("bolt11", reason="bolt11 has no release for this Python")
 
 
-def lied_to(lie: Lie) -> tuple[Order, Callable[[], None]]:
+def lied_to(lie: InvoiceLie) -> tuple[Order, Callable[[], None]]:
     """An order with a lying invoice, and a way to pay it."""
     magma, _ = still_magma()
     magma.faults.add(Fault(lie))
@@ -50,14 +50,14 @@ def test_a_payment_can_be_held_until_the_last_deadline() -> None:
 @pytest.mark.parametrize(
     ("lie", "field", "value"),
     [
-        (Lie.WRONG_AMOUNT, "amount_msat", 3 * 54_208_000),
-        (Lie.WRONG_NETWORK, "currency", "tb"),
-        (Lie.AMOUNTLESS, "amount_msat", None),
-        (Lie.SHORT_EXPIRY, "expiry", 60),
-        (Lie.EXPIRED_INVOICE, "date", int(NOON.timestamp()) - 7200),
+        (InvoiceLie.WRONG_AMOUNT, "amount_msat", 3 * 54_208_000),
+        (InvoiceLie.WRONG_NETWORK, "currency", "tb"),
+        (InvoiceLie.AMOUNTLESS, "amount_msat", None),
+        (InvoiceLie.SHORT_EXPIRY, "expiry", 60),
+        (InvoiceLie.EXPIRED_INVOICE, "date", int(NOON.timestamp()) - 7200),
     ],
 )
-def test_a_lie_is_a_sound_invoice_with_one_wrong_field(lie: Lie, field: str, value: Any) -> None:
+def test_a_lie_is_a_sound_invoice_with_one_wrong_field(lie: InvoiceLie, field: str, value: Any) -> None:
     """Checksum and signature are good."""
     order, _ = lied_to(lie)
     read = bolt11.decode(text(order))
@@ -65,8 +65,8 @@ def test_a_lie_is_a_sound_invoice_with_one_wrong_field(lie: Lie, field: str, val
     assert read.payee == order.seller.pubkey
 
 
-@pytest.mark.parametrize("lie", [Lie.WRONG_NETWORK, Lie.AMOUNTLESS, Lie.EXPIRED_INVOICE])
-def test_a_wallet_refuses_a_lie_it_can_see(lie: Lie) -> None:
+@pytest.mark.parametrize("lie", [InvoiceLie.WRONG_NETWORK, InvoiceLie.AMOUNTLESS, InvoiceLie.EXPIRED_INVOICE])
+def test_a_wallet_refuses_a_lie_it_can_see(lie: InvoiceLie) -> None:
     """The same wallet that pays honest invoices."""
     _, pay = lied_to(lie)
     with pytest.raises(PaymentRefusedError):
@@ -75,7 +75,7 @@ def test_a_wallet_refuses_a_lie_it_can_see(lie: Lie) -> None:
 
 def test_a_bad_checksum_is_no_invoice() -> None:
     """One letter is wrong."""
-    order, pay = lied_to(Lie.BAD_CHECKSUM)
+    order, pay = lied_to(InvoiceLie.BAD_CHECKSUM)
     assert not bech32.is_sound(text(order))
     with pytest.raises(PaymentRefusedError, match="checksum"):
         pay()
@@ -83,7 +83,7 @@ def test_a_bad_checksum_is_no_invoice() -> None:
 
 def test_a_bad_signature_has_a_good_checksum() -> None:
     """A stranger signed for the payee that is named."""
-    order, pay = lied_to(Lie.BAD_SIGNATURE)
+    order, pay = lied_to(InvoiceLie.BAD_SIGNATURE)
     assert bech32.is_sound(text(order))
     with pytest.raises(bolt11.exceptions.Bolt11SignatureVerifyException):
         bolt11.decode(text(order))

@@ -224,7 +224,7 @@ def test_a_failed_payment_is_told_and_may_be_tried_again(
     order = placed(magma)
     magma.step(order)
     assert order.invoice is not None
-    magma.pay(order.invoice.text, failure)
+    magma.world.pay(order.invoice.text, failure)
     assert (order.status, order.payment_status) == (Status.WAITING_FOR_BUYER_PAYMENT, status)
     paid(magma, order)
     assert order.status is Status.WAITING_FOR_CHANNEL_OPEN
@@ -238,7 +238,7 @@ def test_a_replaced_invoice_is_dead() -> None:
     first = order.invoice
     magma.invoice(order)
     with pytest.raises(PaymentRefusedError, match="cancelled"):
-        magma.pay(first.text)
+        magma.world.pay(first.text)
     paid(magma, order)
 
 

@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox import wire
-from sandbox.magma.faults import Breakage
+from sandbox.faults import Breakage
 
 LONGEST_HANG_SECONDS = 60
 HUGE_REPLY_BYTES = 64 * 1024 * 1024
