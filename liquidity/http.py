@@ -5,6 +5,7 @@ Stock httpx, because its exceptions tell a request that never left from one whos
 
 import asyncio
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -49,14 +50,15 @@ def _trusted() -> ssl.SSLContext:
 
 
 class Line:
-    """The way to one address: a question at a time, each answered whole and in time, or not at all.
+    """The way to one address and below it: each question is answered whole and in time, or not at all.
 
-    *seconds* is how long an answer may take. Without *keep_alive* every question has a connection of its own:
-    on one that went stale, an answer would be lost.
+    *seconds* is how long an answer may take, *most_bytes* how large it may be. Without *keep_alive* every
+    question has a connection of its own: on one that went stale, an answer would be lost.
     """
 
-    def __init__(self, url: str, *, seconds: float, keep_alive: bool) -> None:
+    def __init__(self, url: str, *, seconds: float, keep_alive: bool, most_bytes: int = MOST_BYTES) -> None:
         self._url = url
+        self._most_bytes = most_bytes
         self._longest = _CONNECT_SECONDS + seconds
         self._client = httpx.AsyncClient(
             verify=_trusted(),
@@ -74,33 +76,38 @@ class Line:
         """Close its connections."""
         await self._client.aclose()
 
-    async def get(self) -> Reply:
-        """Ask once and read the whole reply. Raises httpx.RequestError."""
-        return await self._exchange("GET")
+    async def get(self, path: str = "", params: Mapping[str, str] | None = None) -> Reply:
+        """Ask once, below the address by *path*, and read the whole reply. Raises httpx.RequestError."""
+        return await self._exchange("GET", path, params=params)
 
-    async def post(self, body: object, bearer: str | None) -> Reply:
-        """Send a JSON body once and read the whole reply. Raises httpx.RequestError."""
+    async def post(self, body: object, bearer: str | None = None, *, path: str = "") -> Reply:
+        """Send a JSON body once, as `get` asks, and read the whole reply. Raises httpx.RequestError."""
         headers = {"Authorization": f"Bearer {bearer}"} if bearer else {}
-        return await self._exchange("POST", json=body, headers=headers)
+        return await self._exchange("POST", path, json=body, headers=headers)
 
-    async def _exchange(self, method: str, **content: Any) -> Reply:
+    async def _exchange(self, method: str, path: str, **content: Any) -> Reply:
         # The client bounds each read alone: a byte now and then would keep an exchange open for ever.
         try:
             async with (
                 asyncio.timeout(self._longest),
-                self._client.stream(method, self._url, **content) as response,
+                self._client.stream(method, self._below(path), **content) as response,
             ):
-                return Reply(response.status_code, await _read(response), _retry_after(response))
+                body = await _read(response, self._most_bytes)
+                return Reply(response.status_code, body, _retry_after(response))
         except TimeoutError as error:
             raise httpx.ReadTimeout("the whole reply took too long") from error
 
+    def _below(self, path: str) -> httpx.URL:
+        base = httpx.URL(self._url)
+        return base.copy_with(path=f"{base.path.rstrip('/')}/{path}") if path else base
 
-async def _read(response: httpx.Response) -> bytes:
+
+async def _read(response: httpx.Response, most_bytes: int) -> bytes:
     body = bytearray()
     async for chunk in response.aiter_bytes():
         body += chunk
-        if len(body) > MOST_BYTES:
-            raise TooLarge(f"the reply is larger than {MOST_BYTES} bytes")
+        if len(body) > most_bytes:
+            raise TooLarge(f"the reply is larger than {most_bytes} bytes")
     return bytes(body)
 
 

@@ -1,0 +1,1 @@
+"""Any LSP over REST in the words of LSPS1 (bLIP-51)."""
