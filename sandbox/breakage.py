@@ -1,9 +1,9 @@
 """Breaks replies on the wire, as real bytes or their absence."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox import wire
@@ -16,12 +16,27 @@ _CHUNK = b'{"padding": "' + b" " * 65_536
 _PAGE_500 = "<html><head><title>500 Internal Server Error</title></head><body><h1>500</h1></body></html>"
 _PAGE_403 = "<html><head><title>Attention Required</title></head><body><h1>Blocked</h1></body></html>"
 
+_PAGE_503 = "<html><head><title>503 Service Unavailable</title></head><body><h1>503</h1></body></html>"
+
 _Break = Callable[[Response | None, Scope, Receive, Send], Awaitable[None]]
 
 
-async def broken(kind: Breakage, reply: Response | None, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request wrongly; *reply* is the good answer where the request was carried out."""
-    await _BREAKS[kind](reply, scope, receive, send)
+async def broken(
+    kind: Breakage,
+    reply: Response | None,
+    refusals: Mapping[Breakage, Response],
+    scope: Scope,
+    receive: Receive,
+    send: Send,
+) -> None:
+    """Answer a request wrongly; *reply* is the good answer where the request was carried out.
+
+    *refusals* are the market's own words for what it turns away: too many requests, a missing key.
+    """
+    if kind in refusals:
+        await refusals[kind](scope, receive, send)
+    else:
+        await _BREAKS[kind](reply, scope, receive, send)
 
 
 async def _hang(_reply: Response | None, scope: Scope, receive: Receive, _send: Send) -> None:
@@ -64,19 +79,10 @@ def _instead(make: Callable[[], Response]) -> _Break:
     return send_it
 
 
-def _too_many() -> Response:
-    body = {"errors": [{"message": "Too many requests"}]}
-    return JSONResponse(body, 429, {"Retry-After": str(RETRY_AFTER_SECONDS)})
-
-
-def _unauthorized() -> Response:
-    error = {"message": "Unauthorized token", "extensions": {"code": "UNAUTHORIZED"}}
-    return JSONResponse({"errors": [error], "data": None})
-
-
 _BREAKS: dict[Breakage, _Break] = {
     Breakage.HTTP_500: _instead(lambda: HTMLResponse(_PAGE_500, 500)),
     Breakage.HTTP_403: _instead(lambda: HTMLResponse(_PAGE_403, 403)),
+    Breakage.HTTP_503: _instead(lambda: HTMLResponse(_PAGE_503, 503)),
     Breakage.TIMEOUT: _hang,
     Breakage.CLOSE: _close,
     Breakage.RESET: _reset,
@@ -84,6 +90,6 @@ _BREAKS: dict[Breakage, _Break] = {
     Breakage.HALF_REPLY: _half,
     Breakage.GARBAGE: _instead(lambda: Response(b"\x00<<< not JSON", media_type="application/json")),
     Breakage.HUGE_REPLY: _huge,
-    Breakage.TOO_MANY_REQUESTS: _instead(_too_many),
-    Breakage.UNAUTHORIZED: _instead(_unauthorized),
+    Breakage.TOO_MANY_REQUESTS: _instead(lambda: Response(status_code=429)),
+    Breakage.UNAUTHORIZED: _instead(lambda: Response(status_code=401)),
 }

@@ -13,6 +13,7 @@ class Breakage(StrEnum):
     """A reply that goes wrong on its way."""
 
     HTTP_500 = "http_500"
+    HTTP_503 = "http_503"
     HTTP_403 = "http_403"
     TIMEOUT = "timeout"
     CLOSE = "close"

@@ -1,6 +1,6 @@
 """What `POST /control/...` may say: one frozen shape for each address, unknown names refused."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -88,13 +88,14 @@ class Reissue(Command, frozen=True):
 
 
 class Switch(Command, frozen=True):
-    """Set an LSP: a way to differ on or off, its price."""
+    """Set an LSP: a way to differ on or off, its price, whether it is there at all."""
 
     lsp: str
     deviation: Deviation | None = None
     on: bool = True
     base_sat: Annotated[int, Meta(ge=0, le=100_000_000)] | None = None
     ppm: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+    down: Literal["close", "http_503"] | UnsetType | None = UNSET
 
 
 class Peer(Command, frozen=True):

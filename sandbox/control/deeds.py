@@ -9,6 +9,7 @@ from msgspec import UNSET
 from sandbox.control import commands
 from sandbox.control.markets import Bought, Markets
 from sandbox.control.state import fault_state, lsp_state, payment_state
+from sandbox.faults import Breakage
 from sandbox.lightning.hold import HoldState
 from sandbox.lightning.wallet import PaymentRefusedError
 from sandbox.lsps1.service import Lsp
@@ -137,6 +138,8 @@ class Deeds:
             lsp.base_sat = command.base_sat
         if command.ppm is not None:
             lsp.ppm = command.ppm
+        if command.down is not UNSET:
+            lsp.down = Breakage(command.down) if command.down else None
         return lsp_state(lsp)
 
     def connect(self, command: commands.Peer) -> Told:

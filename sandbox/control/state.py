@@ -7,6 +7,7 @@ from sandbox.faults import Fault
 from sandbox.lightning.hold import HoldInvoice
 from sandbox.lightning.wallet import Payment
 from sandbox.lsps1 import views as lsp_views
+from sandbox.lsps1.deviations import Deviation
 from sandbox.lsps1.entities import Order as LspOrder
 from sandbox.lsps1.service import Lsp
 from sandbox.magma import views
@@ -49,7 +50,8 @@ def lsp_state(lsp: Lsp) -> Mapping[str, Any]:
         "name": lsp.profile.name,
         "base": lsp.profile.base,
         "uris": lsp_views.uris(lsp.profile),
-        "needs_peer": lsp.profile.needs_peer,
+        "down": lsp.down,
+        "needs_peer": lsp.has(Deviation.PEER_REQUIRED),
         "peers": sorted(lsp.peers),
         "fate": lsp.next_fate,
         "base_sat": lsp.base_sat,

@@ -51,8 +51,23 @@ class Deviation(StrEnum):
     ERRORS_IN_200 = "errors_in_200"
     ERRORS_MARKUP = "errors_markup"
     LEGACY_CODES = "legacy_codes"
+    PEER_REQUIRED = "peer_required"
+    ACCESS_KEY = "access_key"
+    TOKEN_REQUIRED = "token_required"  # noqa: S105  the field must be there, if empty
+    PRIVATE_ONLY = "private_only"
+    GEOBLOCKED = "geoblocked"
+    DISABLED = "disabled"
 
 
+_ERROR_STYLES = (
+    Deviation.ERRORS_JSON_RPC,
+    Deviation.ERRORS_NEST,
+    Deviation.ERRORS_NEST_LIST,
+    Deviation.ERRORS_PASCAL,
+    Deviation.ERRORS_TEXT,
+    Deviation.ERRORS_HTML,
+    Deviation.ERRORS_EMPTY,
+)
 _OLD_INFO = {"supported_versions": [2], "website": "https://lsp.example"}
 _ENVELOPE = {"jsonrpc": "2.0", "id": "1"}
 _OFTEN_MISSING = (
@@ -66,6 +81,13 @@ _SELDOM_REPEATED = ("required_channel_confirmations", "funding_confirms_within_b
 # Nobody holds these; they are real in shape, so that a client could take them for payable.
 _ADDRESS = "bc1p5uvtaxzkjwvey2tfy49k5vtqfpjmrgm09cvs88ezyy8h2zv7jhas9tu4yr"
 _OFFER = "lno1pgx9getnwss8vetrw3hhyucjy358garswvaz7tmzdak8gvfj9ehhyeeqgf85c4p3xgsxjmnyw4ehgunfv4e3vggzamrjg"
+
+
+def error_style(on: AbstractSet[Deviation], usual: AbstractSet[Deviation]) -> Deviation:
+    """The shape of errors: one that was switched on, else the LSP's usual one, else that of bLIP-51."""
+    chosen = [style for style in _ERROR_STYLES if style in on - usual]
+    chosen += [style for style in _ERROR_STYLES if style in on]
+    return chosen[0] if chosen else Deviation.ERRORS_JSON_RPC
 
 
 def info(told: Reply, on: AbstractSet[Deviation]) -> Reply:

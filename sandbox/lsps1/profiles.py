@@ -7,21 +7,10 @@ import base64
 import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
-from enum import StrEnum
 
 from sandbox.lightning.invoice import NodeKey
 from sandbox.lsps1.deviations import Deviation
 from sandbox.lsps1.entities import Limits
-
-OLYMPUS_ACCESS_KEY = "olympus-access-key"
-
-
-class ErrorStyle(StrEnum):
-    """In which shape an LSP puts its errors."""
-
-    JSON_RPC = "json_rpc"
-    NEST = "nest"
-    PASCAL = "pascal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +35,17 @@ class Profile:
     base: str
     limits: Limits
     nodes: tuple[Node, ...]
-    errors: ErrorStyle
     base_sat: int
     ppm: int
     order_life: timedelta
     invoice_lead: timedelta = timedelta()  # the invoice dies so long before the order
     seller: NodeKey | None = field(default=None, repr=False)  # who is paid, where it is none of the nodes
-    access_key: str | None = field(default=None, repr=False)
-    needs_peer: bool = True
-    needs_token: bool = False
-    private_only: bool = False
     deviations: frozenset[Deviation] = frozenset()
+
+    @property
+    def access_key(self) -> str:
+        """The token that this LSP takes where it takes no other."""
+        return f"{self.id}-access-key"
 
     @property
     def payee(self) -> NodeKey:
@@ -84,13 +73,11 @@ def _magma(lsp_id: str, name: str, pool: str, *, base_sat: int, ppm: int) -> Pro
             Node(_key("amboss one"), ("203.0.113.10:9735", _onion("amboss one"))),
             Node(_key("amboss two"), ("203.0.113.11:9735",)),
         ),
-        errors=ErrorStyle.NEST,
         base_sat=base_sat,
         ppm=ppm,
         order_life=timedelta(hours=48),
         seller=_key(f"seller of {pool}"),
-        needs_peer=False,
-        needs_token=True,
+        deviations=frozenset({Deviation.ERRORS_NEST, Deviation.TOKEN_REQUIRED}),
     )
 
 
@@ -101,19 +88,20 @@ def _olympus() -> Profile:
         base="/olympus/api/v1",
         limits=Limits(6, 6, 13_000, 100_000, 10_000_000),
         nodes=(Node(_key("olympus"), ("203.0.113.20:9735", _onion("olympus"))),),
-        errors=ErrorStyle.PASCAL,
         base_sat=1_000,
         ppm=2_900,
         order_life=timedelta(hours=1),
         invoice_lead=timedelta(milliseconds=1_500),
-        access_key=OLYMPUS_ACCESS_KEY,
-        private_only=True,
         deviations=frozenset(
             {
                 Deviation.EXTRA_NULLS,
                 Deviation.NO_CONFIRMATIONS,
                 Deviation.HEX_IDS,
                 Deviation.MOVING_CREATED_AT,
+                Deviation.ERRORS_PASCAL,
+                Deviation.PEER_REQUIRED,
+                Deviation.ACCESS_KEY,
+                Deviation.PRIVATE_ONLY,
             }
         ),
     )
@@ -129,11 +117,10 @@ def _plain() -> Profile:
             Node(_key("plain one"), ("203.0.113.30:9735",)),
             Node(_key("plain two"), ("203.0.113.31:9735",)),
         ),
-        errors=ErrorStyle.JSON_RPC,
         base_sat=700,
         ppm=2_500,
         order_life=timedelta(hours=24),
-        deviations=frozenset({Deviation.CANCELLED}),
+        deviations=frozenset({Deviation.CANCELLED, Deviation.PEER_REQUIRED}),
     )
 
 

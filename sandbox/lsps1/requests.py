@@ -5,9 +5,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sandbox.lsps1 import errors
+from sandbox.lsps1.deviations import Deviation
 from sandbox.lsps1.entities import Limits, Wish
-from sandbox.lsps1.errors import Reason, RefusedError, bad_token, not_a_peer
-from sandbox.lsps1.profiles import Profile
+from sandbox.lsps1.errors import Reason, RefusedError
+from sandbox.lsps1.service import Lsp
 
 _SATS = re.compile(r"0|[1-9][0-9]{0,18}")  # LSPS0.sat: a canonical decimal string
 _PUBKEY = re.compile(r"0[23][0-9a-fA-F]{64}")
@@ -34,10 +36,11 @@ _WORDS = {  # Olympus' own, from alexbosworth/balanceofsatoshis lsp/process_orde
 }
 
 
-def wish_in(body: bytes, profile: Profile) -> Wish:
+def wish_in(body: bytes, lsp: Lsp) -> Wish:
     """Read the body of `create_order`; raises *RefusedError* where a field is missing or malformed."""
     content = _object(body)
-    for name in (*_NEEDED, *(["token"] if profile.needs_token else [])):
+    needed = (*_NEEDED, "token") if lsp.has(Deviation.TOKEN_REQUIRED) else _NEEDED
+    for name in needed:
         if name not in content:
             raise _invalid(name, "should not be empty")
     return Wish(
@@ -52,15 +55,17 @@ def wish_in(body: bytes, profile: Profile) -> Wish:
     )
 
 
-def check(wish: Wish, profile: Profile, *, is_peer: bool) -> None:
-    """Raise *RefusedError* for a wish that this LSP cannot meet."""
-    if profile.access_key is not None and wish.token != profile.access_key:
-        raise bad_token()
-    _check_limits(wish, profile.limits)
-    if profile.private_only and wish.announce_channel:
+def check(wish: Wish, lsp: Lsp) -> None:
+    """Raise *RefusedError* for a wish that this LSP does not or cannot meet."""
+    if lsp.has(Deviation.GEOBLOCKED):
+        raise errors.geoblocked()
+    if lsp.has(Deviation.ACCESS_KEY) and wish.token != lsp.profile.access_key:
+        raise errors.bad_token()
+    _check_limits(wish, lsp.profile.limits)
+    if lsp.has(Deviation.PRIVATE_ONLY) and wish.announce_channel:
         raise _mismatch("announce_channel", "only private channels are sold", "AnnounceChannelNotSupported")
-    if profile.needs_peer and not is_peer:
-        raise not_a_peer()
+    if lsp.has(Deviation.PEER_REQUIRED) and wish.public_key not in lsp.peers:
+        raise errors.not_a_peer()
 
 
 def _check_limits(wish: Wish, limits: Limits) -> None:

@@ -10,13 +10,14 @@ from starlette.types import Receive, Scope, Send
 
 from sandbox.breakage import broken
 from sandbox.lsps1 import deviations, errors, requests, views
-from sandbox.lsps1.entities import Order
-from sandbox.lsps1.faults import Operation
+from sandbox.lsps1.deviations import Deviation
+from sandbox.lsps1.faults import Operation, ReplyLie
 from sandbox.lsps1.service import Lsp, Lsps
 from sandbox.part import Part
 
 _MOST_BODY_BYTES = 1 << 16
 _BEAT_SECONDS = 0.1
+_UNKNOWN_STATE = "CONSULTING_THE_STARS"
 
 _Answer = Callable[[Lsp, Request, bytes], Response]
 
@@ -55,6 +56,9 @@ class _Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         body = await request.body()
+        if self._lsp.down is not None:
+            await broken(self._lsp.down, None, {}, scope, receive, send)
+            return
         self._lsp.creates_received += self._operation is Operation.CREATE_ORDER
         fault = self._lsp.faults.take_breakage({self._operation})
         if fault is None:
@@ -62,13 +66,15 @@ class _Endpoint:
         else:
             kind, done_first = fault
             reply = self._reply(request, body) if done_first else None
-            await broken(kind, reply, scope, receive, send)
+            await broken(kind, reply, errors.refusals(self._lsp), scope, receive, send)
 
     def _reply(self, request: Request, body: bytes) -> Response:
         try:
+            if self._lsp.has(Deviation.DISABLED):
+                raise errors.disabled()
             return _ANSWERS[self._operation](self._lsp, request, body)
         except errors.RefusedError as refusal:
-            return errors.shown(refusal, self._lsp.profile.errors)
+            return errors.shown(refusal, self._lsp)
 
 
 def _info(lsp: Lsp, _request: Request, _body: bytes) -> Response:
@@ -76,20 +82,24 @@ def _info(lsp: Lsp, _request: Request, _body: bytes) -> Response:
 
 
 def _create(lsp: Lsp, _request: Request, body: bytes) -> Response:
-    wish = requests.wish_in(body, lsp.profile)
-    requests.check(wish, lsp.profile, is_peer=wish.public_key in lsp.peers)
-    return _ordered(lsp, lsp.place(wish), is_new=True)
+    wish = requests.wish_in(body, lsp)
+    requests.check(wish, lsp)
+    told = deviations.order(dict(views.order(lsp.place(wish), lsp, is_new=True)), lsp.deviations)
+    return JSONResponse(told, 201 if lsp.has(Deviation.CREATED_201) else 200)
 
 
 def _show(lsp: Lsp, request: Request, _body: bytes) -> Response:
-    order = lsp.found(request.query_params.get("order_id", ""))
+    order_id = request.query_params.get("order_id")
+    if order_id is None:
+        raise errors.no_order_id()
+    order = lsp.found(order_id)
     if order is None:
         raise errors.not_found()
-    return _ordered(lsp, order, is_new=False)
-
-
-def _ordered(lsp: Lsp, order: Order, *, is_new: bool) -> Response:
-    return JSONResponse(deviations.order(dict(views.order(order, lsp, is_new=is_new)), lsp.deviations))
+    lie = lsp.faults.take_lie(ReplyLie)
+    told = dict(views.order(lsp.retold(order, lie), lsp, is_new=False))
+    if lie is ReplyLie.UNKNOWN_STATUS:
+        told["order_state"] = _UNKNOWN_STATE
+    return JSONResponse(deviations.order(told, lsp.deviations))
 
 
 _ANSWERS: dict[Operation, _Answer] = {

@@ -3,16 +3,18 @@
 Nothing here reads the time by itself or waits; *tick* is told to look at the clock, *step* needs none.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 
-from sandbox.faults import InvoiceLie
+from sandbox.faults import Breakage, InvoiceLie
 from sandbox.invoicing import Bill, issue
 from sandbox.lightning.hold import HoldInvoice
+from sandbox.lightning.invoice import NodeKey
 from sandbox.lightning.wallet import Payment
-from sandbox.lsps1.deviations import Deviation
+from sandbox.lsps1.deviations import Deviation, error_style
 from sandbox.lsps1.entities import Moment, Order, Price, Wish
-from sandbox.lsps1.faults import no_faults
+from sandbox.lsps1.faults import ReplyLie, TermsLie, charged, no_faults, repeated
 from sandbox.lsps1.profiles import Profile, profiles
 from sandbox.lsps1.words import FOLLOWING, Fate, Stage, following
 from sandbox.world import World
@@ -41,23 +43,40 @@ class Lsp:
         self.ppm = self.profile.ppm
         self.next_fate = Fate.ACCEPTS
         self.creates_received = 0
+        self.down: Breakage | None = None
 
     def place(self, wish: Wish) -> Order:
         """Make an order, with its invoice."""
         order_id = self.world.entropy(16).hex() if self.has(Deviation.HEX_IDS) else self.world.new_id()
-        now, fee_sat = self.world.now(), self.fee_sats(wish)
+        now, lie = self.world.now(), self.faults.take_lie(TermsLie)
         order = Order(
             id=order_id,
             wish=wish,
-            shown=wish,
-            price=Price(fee_sat, fee_sat + wish.client_balance_sat),
+            shown=repeated(wish, lie),
+            price=charged(self.fee_sats(wish), wish, lie),
             expires_at=now + self.profile.order_life,
             fate=self.next_fate,
             history=[Moment(Stage.AWAITING, now)],
         )
-        order.invoice = self._invoice(order)
+        if self.has(Deviation.FREE) or self.has(Deviation.NULL_PAYMENT):
+            order.price = Price(0, 0)
+        else:
+            stranger = NodeKey(self.world.entropy(32)) if lie is TermsLie.WRONG_PAYEE else None
+            order.invoice = self._invoice(
+                order, stranger or self.profile.payee, self.faults.take_lie(InvoiceLie)
+            )
         self.orders[order.id] = order
         return order
+
+    def retold(self, order: Order, lie: ReplyLie | None) -> Order:
+        """An order as a later reply tells it: as it is, or smaller, dearer and with another invoice."""
+        if lie is not ReplyLie.CHANGED_LATER:
+            return order
+        shown = replace(order.shown, lsp_balance_sat=order.shown.lsp_balance_sat // 2)
+        dearer = Price(order.price.fee_total_sat * 2, order.price.order_total_sat * 2)
+        told = replace(order, shown=shown, price=dearer)
+        told.invoice = None if order.is_free else self._invoice(told, self.profile.payee)
+        return told
 
     def fee_sats(self, wish: Wish) -> int:
         """What a channel costs: a base, and parts per million of its size in proportion to the lease."""
@@ -68,6 +87,11 @@ class Lsp:
     def has(self, deviation: Deviation) -> bool:
         """Whether this LSP differs in that way now."""
         return deviation in self.deviations
+
+    @property
+    def error_style(self) -> Deviation:
+        """The shape in which this LSP tells its errors now."""
+        return error_style(self.deviations, self.profile.deviations)
 
     def found(self, order_id: str) -> Order | None:
         """An order as a buyer may see it: one that is forgotten is not there."""
@@ -112,7 +136,7 @@ class Lsp:
         """How deep an order's funding transaction is buried, 0 without one."""
         return self.world.chain.confirmations(order.funding_txid) if order.funding_txid else 0
 
-    def _invoice(self, order: Order) -> HoldInvoice:
+    def _invoice(self, order: Order, payee: NodeKey, lie: InvoiceLie | None = None) -> HoldInvoice:
         created_at = order.created_at - self.profile.invoice_lead
         bill = Bill(
             amount_sats=order.price.order_total_sat,
@@ -120,7 +144,7 @@ class Lsp:
             created_at=created_at,
             expiry_seconds=int(self.profile.order_life.total_seconds()),
         )
-        return issue(self.world, self.profile.payee, bill, self.faults.take_lie(InvoiceLie))
+        return issue(self.world, payee, bill, lie)
 
     def _move(self, order: Order, stage: Stage) -> None:
         if stage not in FOLLOWING[order.stage]:

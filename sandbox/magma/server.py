@@ -12,7 +12,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from sandbox.breakage import broken
+from sandbox.breakage import RETRY_AFTER_SECONDS, broken
+from sandbox.faults import Breakage
 from sandbox.magma.accounts import COOKIE
 from sandbox.magma.faults import FIELD_OF, Operation
 from sandbox.magma.pages import order_page
@@ -69,7 +70,7 @@ class _Endpoint:
         else:
             kind, done_first = fault
             reply = self._reply(asked, request) if done_first else None
-            await broken(kind, reply, scope, receive, send)
+            await broken(kind, reply, _refusals(), scope, receive, send)
 
     def _asked(self, request: Request, body: bytes) -> _Asked | str:
         """Read a body, or say in a sentence what is wrong with it."""
@@ -125,3 +126,12 @@ def _refused(*errors: GraphQLError, code: str) -> Response:
     """HTTP 400: the request was not understood, so nothing was carried out."""
     told = [{**error.formatted, "extensions": {"code": code}} for error in errors]
     return JSONResponse({"errors": told}, 400)
+
+
+def _refusals() -> dict[Breakage, Response]:
+    too_many = {"errors": [{"message": "Too many requests"}]}
+    unauthorized = {"message": "Unauthorized token", "extensions": {"code": "UNAUTHORIZED"}}
+    return {
+        Breakage.TOO_MANY_REQUESTS: JSONResponse(too_many, 429, {"Retry-After": str(RETRY_AFTER_SECONDS)}),
+        Breakage.UNAUTHORIZED: JSONResponse({"errors": [unauthorized], "data": None}),
+    }
