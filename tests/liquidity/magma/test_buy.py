@@ -11,10 +11,10 @@ from liquidity.orders import Draft
 from liquidity.secret import SessionKey
 from tests.liquidity.examples import NODE, a_draft
 from tests.liquidity.magma.shop import magma
-from tests.liquidity.magma.wire import (
+from tests.liquidity.magma.wire import fixture
+from tests.liquidity.wire import (
     Answer,
     a_beginning,
-    fixture,
     half_a_reply,
     html,
     reply,

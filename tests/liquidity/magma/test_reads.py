@@ -13,7 +13,8 @@ from liquidity.secret import SessionKey
 from tests.liquidity.examples import KEY
 from tests.liquidity.fakes import FakeClock
 from tests.liquidity.magma.shop import magma
-from tests.liquidity.magma.wire import Answer, Wire, fixture, html, reply, reset, serving, unused_port
+from tests.liquidity.magma.wire import fixture
+from tests.liquidity.wire import Answer, Wire, html, reply, reset, serving, unused_port
 
 ID = "ec562479-a4b8-44f4-95b4-150b310832de"
 OK = fixture("get_order_valid_channel")
