@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from sandbox.world import World
-from tests.sandbox.running import running, talking
+from tests.sandbox.lsps1.ordering import created
+from tests.sandbox.running import PUBKEY, running, talking
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,17 @@ from tests.sandbox.running import running, talking
         ("break", {"fault": "rain"}, "There is no fault 'rain'."),
         ("break", {"fault": "close", "market": "telegram"}, "telegram"),
         ("break", {"fault": "close", "count": 0}, ">= 1"),
+        ("break", {"fault": "close", "market": "olympus", "operation": "buy"}, "no operation 'buy' here"),
+        ("break", {"fault": "huge_fee"}, "There is no fault 'huge_fee'."),
+        ("fate", {"fate": "silent", "market": "olympus"}, "no fate 'silent' in this market"),
+        ("fate", {"fate": "forgets", "market": "magma"}, "no fate 'forgets' in this market"),
+        ("fate", {"fate": "accepts", "market": "bazaar"}, "There is no market 'bazaar', only magma"),
+        ("lsp", {}, "missing required field `lsp`"),
+        ("lsp", {"lsp": "magma"}, "There is no LSP 'magma', only magma-recommended"),
+        ("lsp", {"lsp": "olympus", "deviation": "moody"}, "moody"),
+        ("lsp", {"lsp": "olympus", "down": "often"}, "often"),
+        ("connect", {"lsp": "olympus", "pubkey": "03ab"}, "matching regex"),
+        ("disconnect", {"lsp": "nobody", "pubkey": "03" + "ab" * 32}, "There is no LSP 'nobody'"),
         ("break", {"fault": "unauthorized", "done": True}, "nothing is done first"),
         ("break", {"fault": "lost_reply", "done": False}, "break with close"),
         ("price", {"sats_per_usd": -5}, ">= 1"),
@@ -113,6 +125,26 @@ async def test_a_fate_is_for_the_next_orders_or_for_one() -> None:
         state = await sandbox.state()
     assert [order["status"] for order in state["orders"]] == ["SELLER_REJECTED", "SELLER_FAILED_TO_REACT"]
     assert state["fate"] == "rejects"
+    assert {lsp["fate"] for lsp in state["lsps"].values()} == {"rejects"}
+
+
+async def test_a_fate_is_taken_by_the_markets_that_know_it() -> None:
+    """One that only the LSPs know leaves Magma as it was, and the other way round."""
+    async with talking() as sandbox:
+        await sandbox.control("fate", fate="swap_fails")
+        await sandbox.control("fate", fate="forgets")
+        await sandbox.control("fate", fate="unpaid", market="olympus")
+        state = await sandbox.state()
+    assert state["fate"] == "swap_fails"
+    assert [lsp["fate"] for lsp in state["lsps"].values()] == ["forgets", "forgets", "unpaid", "forgets"]
+
+
+async def test_only_magma_replaces_invoices() -> None:
+    """An LSP's order has one invoice for all its life."""
+    async with talking() as sandbox:
+        order = await created(sandbox, "plain-lsp")
+        reply = await sandbox.client.post("/control/reissue", json={"order_id": order["order_id"]})
+    assert (reply.status_code, reply.json()) == (400, {"error": "Only Magma replaces an invoice."})
 
 
 async def test_an_invoice_can_be_replaced_while_it_is_unpaid() -> None:
@@ -150,6 +182,9 @@ async def test_reset_forgets_everything() -> None:
         await sandbox.control("speed", seconds=60)
         await sandbox.control("invoices", shape="after_approval")
         await sandbox.control("break", fault="http_500")
+        await sandbox.control("break", fault="huge_fee", market="olympus")
+        await sandbox.control("lsp", lsp="olympus", deviation="free", ppm=1, down="close")
+        await sandbox.control("connect", lsp="plain-lsp", pubkey=PUBKEY)
         await sandbox.control("reset")
         after = await sandbox.state()
     assert fresh | {"now": ""} == after | {"now": ""}
