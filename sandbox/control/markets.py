@@ -1,10 +1,11 @@
 """All markets of the world as one: what a hand can do to an order is the same wherever it was bought."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from sandbox.control.state import (
     fault_state,
@@ -28,105 +29,16 @@ MAGMA = "magma"
 _FateT = TypeVar("_FateT", bound=StrEnum)
 
 
-class Bought(Protocol):
-    """An order and the market that has it."""
-
-    @property
-    def id(self) -> str:
-        """The id that its market gave it."""
-        ...
-
-    @property
-    def created_at(self) -> datetime:
-        """When the buyer asked."""
-        ...
-
-    @property
-    def invoice(self) -> HoldInvoice | None:
-        """What is to be paid, or was."""
-        ...
-
-    def step(self) -> bool:
-        """Move on; False where it cannot."""
-        ...
-
-    def choose(self, fate: str) -> None:
-        """Decide its fate; raises *ValueError* with a sentence where its market has none of this name."""
-        ...
-
-    def state(self) -> Mapping[str, Any]:
-        """All that the sandbox knows of it."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class BoughtAtMagma:
-    """An order of Magma's GraphQL address."""
+class Bought:
+    """An order as a hand sees it now; *choose* raises *ValueError* where its market has no such fate."""
 
-    magma: Magma
-    order: MagmaOrder
-
-    @property
-    def id(self) -> str:
-        """The id that its market gave it."""
-        return self.order.id
-
-    @property
-    def created_at(self) -> datetime:
-        """When the buyer asked."""
-        return self.order.created_at
-
-    @property
-    def invoice(self) -> HoldInvoice | None:
-        """What is to be paid, or was."""
-        return self.order.invoice
-
-    def step(self) -> bool:
-        """Move on; False where it cannot."""
-        return self.magma.step(self.order)
-
-    def choose(self, fate: str) -> None:
-        """Decide its fate."""
-        self.order.fate = _named(MagmaFate, fate)
-
-    def state(self) -> Mapping[str, Any]:
-        """All that the sandbox knows of it."""
-        return {"market": MAGMA, **magma_order_state(self.order, self.magma)}
-
-
-@dataclass(frozen=True, slots=True)
-class BoughtAtLsp:
-    """An order of an LSP."""
-
-    lsp: Lsp
-    order: LspOrder
-
-    @property
-    def id(self) -> str:
-        """The id that its market gave it."""
-        return self.order.id
-
-    @property
-    def created_at(self) -> datetime:
-        """When the buyer asked."""
-        return self.order.created_at
-
-    @property
-    def invoice(self) -> HoldInvoice | None:
-        """What is to be paid, or was."""
-        return self.order.invoice
-
-    def step(self) -> bool:
-        """Move on; False where it cannot."""
-        return self.lsp.step(self.order)
-
-    def choose(self, fate: str) -> None:
-        """Decide its fate."""
-        self.order.fate = _named(LspFate, fate)
-
-    def state(self) -> Mapping[str, Any]:
-        """All that the sandbox knows of it."""
-        return {"market": self.lsp.profile.id, **lsp_order_state(self.order, self.lsp)}
+    id: str
+    created_at: datetime
+    invoice: HoldInvoice | None
+    step: Callable[[], bool]
+    choose: Callable[[str], None]
+    state: Callable[[], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,26 +50,24 @@ class Markets:
 
     def orders(self) -> list[Bought]:
         """All orders, the newest first."""
-        every: list[Bought] = [
-            BoughtAtMagma(self.magma, order) for order in reversed(self.magma.orders.values())
-        ]
-        every += [BoughtAtLsp(lsp, order) for lsp, order in self.lsps.orders()]
+        every = [_at_magma(self.magma, order) for order in reversed(self.magma.orders.values())]
+        every += [_at_lsp(lsp, order) for lsp, order in self.lsps.orders()]
         return sorted(every, key=lambda bought: bought.created_at, reverse=True)
 
     def order(self, order_id: str) -> Bought | None:
         """The order with this id, wherever it was bought."""
         if order_id in self.magma.orders:
-            return BoughtAtMagma(self.magma, self.magma.orders[order_id])
+            return _at_magma(self.magma, self.magma.orders[order_id])
         for lsp in self.lsps.all.values():
             if order_id in lsp.orders:
-                return BoughtAtLsp(lsp, lsp.orders[order_id])
+                return _at_lsp(lsp, lsp.orders[order_id])
         return None
 
     def step_all(self) -> list[Bought]:
         """Move every order that is under way once, and return those that moved."""
-        moved: list[Bought] = [BoughtAtMagma(self.magma, order) for order in self.magma.step_all()]
+        moved = [_at_magma(self.magma, order) for order in self.magma.step_all()]
         for lsp in self.lsps.all.values():
-            moved += [BoughtAtLsp(lsp, order) for order in lsp.step_all()]
+            moved += [_at_lsp(lsp, order) for order in lsp.step_all()]
         return moved
 
     def owner(self, invoice: HoldInvoice) -> str | None:
@@ -204,6 +114,26 @@ class Markets:
                 lsp.next_fate, known = LspFate(fate), True
         if not known:
             raise ValueError(f"There is no fate {fate!r}.")
+
+
+def _at_magma(magma: Magma, order: MagmaOrder) -> Bought:
+    def choose(fate: str) -> None:
+        order.fate = _named(MagmaFate, fate)
+
+    def state() -> Mapping[str, Any]:
+        return {"market": MAGMA, **magma_order_state(order, magma)}
+
+    return Bought(order.id, order.created_at, order.invoice, partial(magma.step, order), choose, state)
+
+
+def _at_lsp(lsp: Lsp, order: LspOrder) -> Bought:
+    def choose(fate: str) -> None:
+        order.fate = _named(LspFate, fate)
+
+    def state() -> Mapping[str, Any]:
+        return {"market": lsp.profile.id, **lsp_order_state(order, lsp)}
+
+    return Bought(order.id, order.created_at, order.invoice, partial(lsp.step, order), choose, state)
 
 
 def _named(fates: type[_FateT], name: str) -> _FateT:

@@ -89,9 +89,9 @@ def lsp_order_state(order: LspOrder, lsp: Lsp) -> Mapping[str, Any]:
     following = lsp.next_stage(order)
     return {
         "id": order.id,
-        "status": order.stage.order_state,
+        "status": order.status.order_state,
         "payment_status": lsp_views.payment_state(order, lsp),
-        "stage": order.stage,
+        "stage": order.status,
         "next": following,
         "fate": order.fate,
         "pubkey": order.wish.public_key,
@@ -104,7 +104,7 @@ def lsp_order_state(order: LspOrder, lsp: Lsp) -> Mapping[str, Any]:
         "transaction_id": order.funding_txid,
         "confirmations": lsp.confirmations(order),
         "channel_id": lsp.world.chain.short_channel_id(order.funding_txid) if order.funding_txid else None,
-        "history": [{"status": moment.stage, "at": moment.at.isoformat()} for moment in order.history],
+        "history": [{"status": moment.status, "at": moment.at.isoformat()} for moment in order.history],
     }
 
 

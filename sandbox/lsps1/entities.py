@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sandbox.history import Recorded
 from sandbox.lightning.hold import HoldInvoice
 from sandbox.lsps1.words import Fate, Stage
 
@@ -41,42 +42,17 @@ class Price:
     order_total_sat: int
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A stage and when it began."""
-
-    stage: Stage
-    at: datetime
-
-
 @dataclass(slots=True, eq=False)
-class Order:
+class Order(Recorded[Stage]):
     """The agreement between a buyer and an LSP for one channel; *shown* is the wish as the LSP repeats it."""
 
-    id: str
     wish: Wish
     shown: Wish
     price: Price
     expires_at: datetime
     fate: Fate
-    history: list[Moment]
     invoice: HoldInvoice | None = None  # None: the order is free
     funding_txid: str | None = None
-
-    @property
-    def stage(self) -> Stage:
-        """The newest stage."""
-        return self.history[-1].stage
-
-    @property
-    def since(self) -> datetime:
-        """When the newest stage began."""
-        return self.history[-1].at
-
-    @property
-    def created_at(self) -> datetime:
-        """When the buyer asked."""
-        return self.history[0].at
 
     @property
     def is_free(self) -> bool:
@@ -86,4 +62,4 @@ class Order:
     @property
     def funded_at(self) -> datetime | None:
         """When the funding transaction was published, None before."""
-        return next((moment.at for moment in self.history if moment.stage is Stage.PUBLISHED), None)
+        return next((moment.at for moment in self.history if moment.status is Stage.PUBLISHED), None)

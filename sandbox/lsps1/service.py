@@ -8,12 +8,13 @@ from datetime import timedelta
 from itertools import chain
 
 from sandbox.faults import Breakage, InvoiceLie
+from sandbox.history import Moment
 from sandbox.invoicing import Bill, issue
 from sandbox.lightning.hold import HoldInvoice
 from sandbox.lightning.invoice import NodeKey
 from sandbox.lightning.wallet import Payment
 from sandbox.lsps1.deviations import Deviation, error_style
-from sandbox.lsps1.entities import Moment, Order, Price, Wish
+from sandbox.lsps1.entities import Order, Price, Wish
 from sandbox.lsps1.faults import ReplyLie, TermsLie, charged, no_faults, repeated
 from sandbox.lsps1.profiles import Profile, profiles
 from sandbox.lsps1.words import FOLLOWING, Fate, Stage, following
@@ -102,14 +103,14 @@ class Lsp:
         """See a payment arrive; the order that waited for it goes on at once."""
         for order in self.orders.values():
             arrived = order.invoice is payment.invoice and payment.failure is None
-            if arrived and order.stage is Stage.AWAITING:
+            if arrived and order.status is Stage.AWAITING:
                 self._move(order, Stage.HELD)
 
     def next_stage(self, order: Order) -> Stage | None:
         """What would come next without the buyer."""
         now = self.world.now()
         expired = now >= order.expires_at or (order.invoice is not None and order.invoice.is_expired(now))
-        return following(order.stage, order.fate, free=order.is_free, expired=expired)
+        return following(order.status, order.fate, free=order.is_free, expired=expired)
 
     def step(self, order: Order) -> bool:
         """Move an order one stage on; False where it waits for the buyer, or is over."""
@@ -128,7 +129,7 @@ class Lsp:
         if self.world.speed is None:
             return
         for order in self.orders.values():
-            patience = _PATIENCE if (order.stage, order.fate) in _WAITS_IN_VAIN else 1
+            patience = _PATIENCE if (order.status, order.fate) in _WAITS_IN_VAIN else 1
             if self.world.now() >= order.since + timedelta(seconds=self.world.speed * patience):
                 self.step(order)
 
@@ -147,8 +148,8 @@ class Lsp:
         return issue(self.world, payee, bill, lie)
 
     def _move(self, order: Order, stage: Stage) -> None:
-        if stage not in FOLLOWING[order.stage]:
-            raise ValueError(f"{stage} cannot follow {order.stage}")
+        if stage not in FOLLOWING[order.status]:
+            raise ValueError(f"{stage} cannot follow {order.status}")
         order.history.append(Moment(stage, self.world.now()))
         if stage is Stage.PUBLISHED:
             order.funding_txid = self.world.chain.broadcast()

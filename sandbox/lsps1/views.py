@@ -55,7 +55,7 @@ def order(order: Order, lsp: Lsp, *, is_new: bool) -> Mapping[str, Any]:
         "token": order.shown.token,
         "created_at": instant(order.created_at + (_LATER if moved else timedelta())),
         "announce_channel": order.shown.announce_channel,
-        "order_state": order.stage.order_state,
+        "order_state": order.status.order_state,
         "payment": _payment(order, lsp),
         "channel": _channel(order),
     }
@@ -63,8 +63,8 @@ def order(order: Order, lsp: Lsp, *, is_new: bool) -> Mapping[str, Any]:
 
 def payment_state(order: Order, lsp: Lsp) -> PaymentState:
     """The payment's state on the wire."""
-    lapsed_as_cancelled = order.stage is Stage.LAPSED and lsp.has(Deviation.CANCELLED)
-    return PaymentState.CANCELLED if lapsed_as_cancelled else order.stage.payment_state
+    lapsed_as_cancelled = order.status is Stage.LAPSED and lsp.has(Deviation.CANCELLED)
+    return PaymentState.CANCELLED if lapsed_as_cancelled else order.status.payment_state
 
 
 def _payment(order: Order, lsp: Lsp) -> Mapping[str, Any]:

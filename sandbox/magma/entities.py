@@ -1,8 +1,8 @@
 """What Magma keeps: accounts, sellers and orders."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
 
+from sandbox.history import Recorded
 from sandbox.lightning.hold import HoldInvoice, HoldState
 from sandbox.lightning.invoice import NodeKey
 from sandbox.lightning.wallet import RouteFailure
@@ -49,43 +49,18 @@ class Request:
         return self.connection_uri.partition("@")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A status and when it began."""
-
-    status: Status
-    at: datetime
-
-
 @dataclass(slots=True, eq=False)
-class Order:
+class Order(Recorded[Status]):
     """The agreement between one buyer and one seller for one channel."""
 
-    id: str
     account: Account
     seller: Seller
     request: Request
     fate: Fate
-    history: list[Moment]
     transaction_id_of_buy: str
     invoice: HoldInvoice | None = None
     payment_failure: RouteFailure | None = None
     funding_txid: str | None = None
-
-    @property
-    def status(self) -> Status:
-        """The newest status."""
-        return self.history[-1].status
-
-    @property
-    def since(self) -> datetime:
-        """When the newest status began."""
-        return self.history[-1].at
-
-    @property
-    def created_at(self) -> datetime:
-        """When the buyer asked."""
-        return self.history[0].at
 
     @property
     def is_held(self) -> bool:

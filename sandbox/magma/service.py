@@ -9,11 +9,12 @@ from enum import StrEnum
 from itertools import cycle
 
 from sandbox.faults import InvoiceLie
+from sandbox.history import Moment
 from sandbox.invoicing import Bill, issue
 from sandbox.lightning.invoice import NodeKey
 from sandbox.lightning.wallet import Payment
 from sandbox.magma.accounts import Accounts
-from sandbox.magma.entities import LOCK_BLOCKS, Account, Moment, Order, Request, Seller
+from sandbox.magma.entities import LOCK_BLOCKS, Account, Order, Request, Seller
 from sandbox.magma.faults import no_faults
 from sandbox.magma.words import FINAL, MOVING, Fate, Status, following, may_follow
 from sandbox.world import World

@@ -29,4 +29,4 @@ def paid(lsp: Lsp, order: Order) -> None:
 
 def stages(order: Order) -> list[str]:
     """Every stage the order has had."""
-    return [moment.stage.value for moment in order.history]
+    return [moment.status.value for moment in order.history]

@@ -49,7 +49,7 @@ def test_a_published_order_holds_the_payment_for_one_beat() -> None:
     paid(lsp, order)
     lsp.step(order)
     assert order.invoice is not None
-    assert (order.stage.order_state, order.invoice.state) == ("COMPLETED", HoldState.HELD)
+    assert (order.status.order_state, order.invoice.state) == ("COMPLETED", HoldState.HELD)
     assert lsp.confirmations(order) == 0
     lsp.world.chain.mine(3)
     lsp.step(order)
@@ -126,8 +126,8 @@ def do(lsp: Lsp, clock: ManualClock, deed: str, number: int, fate: Fate) -> None
 def check(order: Order) -> None:
     """One order obeys the table, and its money fits its stage."""
     for before, after in pairwise(order.history):
-        assert after.stage in FOLLOWING[before.stage]
+        assert after.status in FOLLOWING[before.status]
         assert before.at <= after.at
-    if order.invoice is not None and order.stage in OVER:
+    if order.invoice is not None and order.status in OVER:
         assert order.invoice.state not in {HoldState.OPEN, HoldState.HELD}
-        assert (order.invoice.state is HoldState.SETTLED) == (order.stage is Stage.CLAIMED)
+        assert (order.invoice.state is HoldState.SETTLED) == (order.status is Stage.CLAIMED)
