@@ -129,6 +129,18 @@ class App {
     }
   }
 
+  lastNode(others) {
+    const messages = [...this.messages(this.current)].reverse();
+    for (const isSaidBy of [({ from }) => from === "person", ({ from }) => from === "bot"]) {
+      for (const message of messages.filter(isSaidBy)) {
+        const keys = message.text.match(/\b0[23][0-9a-f]{64}\b/gi) || [];
+        const found = keys.map((key) => key.toLowerCase()).find((key) => !others.includes(key));
+        if (found) return found;
+      }
+    }
+    return null;
+  }
+
   lastInvoice() {
     for (const message of [...this.messages(this.current)].reverse()) {
       const found = /\bln(?:bcrt|bc|tbs|tb)[0-9a-z]{40,}\b/i.exec(message.text);

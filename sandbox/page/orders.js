@@ -1,22 +1,24 @@
 // One order of the market as a card: how far it is, what comes next, and what can be done to it.
 import { el, grouped } from "./dom.js";
-import { FATES } from "./words.js";
+import { FATES, LSP_FATES } from "./words.js";
 
-const WAY = [
+const MAGMA_WAY = [
   "WAITING_FOR_SELLER_APPROVAL", "WAITING_FOR_BUYER_PAYMENT", "WAITING_FOR_CHANNEL_OPEN", "SELLER_SENT_TRANSACTION",
   "WAITING_FOR_ON_CHAIN_CONFIRMATION", "ON_CHAIN_CONFIRMATION", "SELLER_OPENED_CHANNEL", "VALID_CHANNEL_OPENING",
   "CHANNEL_MONITORING_FINISHED",
 ];
+const LSP_WAY = ["awaiting", "held", "published", "claimed"];
 
 export function orderCard(order, act) {
-  const at = WAY.indexOf(order.status);
+  const way = order.stage ? LSP_WAY : MAGMA_WAY;
+  const at = way.indexOf(order.stage || order.status);
   const payable = order.invoice && order.invoice_state === "open";
   return el("article", { class: "order", "data-testid": "order", "data-order": order.id, "data-status": order.status },
-    el("header", {}, el("strong", {}, `${grouped(order.size_sats)} sats`), el("small", { title: order.id }, order.id.slice(0, 8))),
+    el("header", {}, el("strong", {}, `${grouped(order.size_sats)} sats`), el("small", { title: order.id }, `${order.market || "magma"} ${order.id.slice(0, 8)}`)),
     el("p", { class: "line" }, el("span", { title: order.pubkey }, `to ${order.pubkey.slice(0, 6)}…${order.pubkey.slice(-4)}`),
       el("span", {}, `${grouped(order.price_sats)} sats`)),
-    progress(order, at),
-    el("p", { class: `chip ${tone(order, at)}` }, order.status.replaceAll("_", " ").toLowerCase()),
+    progress(way, at),
+    el("p", { class: `chip ${tone(way, at)}` }, words(order)),
     el("p", { class: "line quiet" }, el("span", {}, `invoice ${order.invoice_state || "not made"}`),
       el("span", {}, order.next ? `next: ${order.next.replaceAll("_", " ").toLowerCase()}` : "")),
     el("div", { class: "row" },
@@ -25,21 +27,26 @@ export function orderCard(order, act) {
       order.next && fate(order, act)));
 }
 
-function progress(order, at) {
-  const label = at < 0 ? "over" : `${at + 1} of ${WAY.length}`;
-  return el("div", { class: "way", role: "img", "aria-label": `Progress: ${label}` },
-    WAY.map((_, index) => el("i", { class: index <= at ? "done" : "" })));
+function words(order) {
+  const status = order.stage ? `${order.status}, payment ${order.payment_status}` : order.status;
+  return status.replaceAll("_", " ").toLowerCase();
 }
 
-function tone(order, at) {
+function progress(way, at) {
+  const label = at < 0 ? "over" : `${at + 1} of ${way.length}`;
+  return el("div", { class: "way", role: "img", "aria-label": `Progress: ${label}` },
+    way.map((_, index) => el("i", { class: index <= at ? "done" : "" })));
+}
+
+function tone(way, at) {
   if (at < 0) return "bad";
-  return at >= WAY.indexOf("VALID_CHANNEL_OPENING") ? "good" : "warn";
+  return at >= way.indexOf(way === LSP_WAY ? "claimed" : "VALID_CHANNEL_OPENING") ? "good" : "warn";
 }
 
 const button = (label, look, run) => el("button", { type: "button", class: `act ${look}`, onclick: run }, label);
 
 function fate(order, act) {
-  const node = el("select", { "aria-label": "What this seller does" }, FATES.map(([value, text]) => el("option", { value }, text)));
+  const node = el("select", { "aria-label": "What this seller does" }, (order.stage ? LSP_FATES : FATES).map(([value, text]) => el("option", { value }, text)));
   node.value = order.fate;
   node.addEventListener("change", () => act("fate", { fate: node.value, order_id: order.id }, "The seller will obey"));
   return node;

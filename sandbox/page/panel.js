@@ -1,8 +1,9 @@
-// The panel beside the chat: wallet, chain, sellers, pace and faults, and a live view of the orders.
+// The panel beside the chat: wallet, chain, sellers, LSPs, pace and faults, and a live view of the orders.
 import { $, el, grouped, toast } from "./dom.js";
 import { get, post } from "./api.js";
 import { orderCard } from "./orders.js";
-import { FATES, MAGMA_FAULTS, OPERATIONS, SHAPES, SPEEDS, TELEGRAM_FAULTS, TELEGRAM_METHODS } from "./words.js";
+import { Lsps } from "./lsps.js";
+import { FATES, LSP_FAULTS, LSP_OPERATIONS, MAGMA_FAULTS, MAGMA_OPERATIONS, SHAPES, SPEEDS, TELEGRAM_FAULTS, TELEGRAM_METHODS } from "./words.js";
 
 const REFRESH_MS = 1000;
 
@@ -11,6 +12,7 @@ export class Panel {
     this.app = app;
     this.shown = "";
     this.parts = {};
+    this.lsps = new Lsps(this);
     $("#panel-body").append(...this.build());
   }
 
@@ -21,7 +23,7 @@ export class Panel {
   }
 
   build() {
-    return [this.wallet(), this.orders(), this.world(), this.magmaFaults(), this.telegramFaults(), this.ends()];
+    return [this.wallet(), this.orders(), this.world(), this.lsps.build(), this.marketFaults(), this.telegramFaults(), this.ends()];
   }
 
   part(name, tag = "div", attributes = {}) {
@@ -82,16 +84,22 @@ export class Panel {
         el("span", { class: "row" }, price, this.button("Set", setPrice, { "data-testid": "set-price" }))));
   }
 
-  magmaFaults() {
+  marketFaults() {
+    const { parts } = this;
     const body = () => ({
-      market: "magma", fault: this.parts["magma-fault"].value,
-      operation: this.parts["magma-operation"].value, count: count(this.parts["magma-count"]),
+      market: parts["broken-market"].value, fault: parts["market-fault"].value,
+      operation: parts["market-operation"].value, count: count(parts["market-count"]),
     });
-    return this.section("Break Magma",
-      this.select("magma-fault", "Fault", MAGMA_FAULTS),
-      this.select("magma-operation", "Of requests to", OPERATIONS),
-      this.times("magma-count"),
-      this.button("Break Magma", () => this.act("break", body(), "Magma is broken"), { class: "act wide danger", "data-testid": "break-magma" }));
+    const offer = (market) => {
+      fill(parts["market-fault"], market === "magma" ? MAGMA_FAULTS : LSP_FAULTS);
+      fill(parts["market-operation"], market === "magma" ? MAGMA_OPERATIONS : LSP_OPERATIONS);
+    };
+    return this.section("Break a market",
+      this.select("broken-market", "Market", [["magma", "Magma"]], offer),
+      this.select("market-fault", "Fault", MAGMA_FAULTS),
+      this.select("market-operation", "Of requests to", MAGMA_OPERATIONS),
+      this.times("market-count"),
+      this.button("Break it", () => this.act("break", body(), "It is broken"), { class: "act wide danger", "data-testid": "break-market" }));
   }
 
   telegramFaults() {
@@ -155,10 +163,17 @@ export class Panel {
     set(parts.fate, market.fate);
     set(parts.shape, market.invoices);
     set(parts.price, market.price.sats_per_usd);
+    if (market.lsps) this.sellers(market.lsps);
     this.unpaid(market.orders.filter((order) => order.invoice && order.invoice_state === "open"));
     const cards = market.orders.map((order) => orderCard(order, (path, body, said) => this.act(path, body, said)));
     if (parts.orders.contains(document.activeElement) && document.activeElement.tagName === "SELECT") return;
     parts.orders.replaceChildren(...(cards.length ? cards : [el("p", { class: "quiet" }, "Nothing has been ordered yet.")]));
+  }
+
+  sellers(lsps) {
+    this.lsps.render(lsps);
+    const { options } = this.parts["broken-market"];
+    if (options.length === 1) this.parts["broken-market"].append(...Object.entries(lsps).map(([value, { name }]) => el("option", { value }, name)));
   }
 
   unpaid(orders) {
@@ -169,6 +184,12 @@ export class Panel {
 }
 
 const count = (select) => (select.value ? Number(select.value) : null);
+
+function fill(node, options) {
+  const chosen = node.value;
+  node.replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+  if (options.some(([value]) => value === chosen)) node.value = chosen;
+}
 
 function set(node, value) {
   if (document.activeElement === node) return;

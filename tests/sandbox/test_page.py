@@ -1,6 +1,7 @@
 """The chat page as files: served whole, harmless and without anything from elsewhere."""
 
 import re
+from enum import StrEnum
 from pathlib import Path
 
 import httpx
@@ -8,6 +9,13 @@ import pytest
 from starlette.applications import Starlette
 
 from sandbox import page
+from sandbox.faults import Breakage, InvoiceLie
+from sandbox.lsps1.deviations import Deviation
+from sandbox.lsps1.faults import ReplyLie as LspReplyLie
+from sandbox.lsps1.faults import TermsLie
+from sandbox.lsps1.words import Fate as LspFate
+from sandbox.magma.faults import ReplyLie
+from sandbox.magma.words import Fate
 
 _FOLDER = Path(page.__file__).parent
 _FILES = sorted(file.name for file in _FOLDER.iterdir() if file.suffix in {".js", ".css", ".svg"})
@@ -50,6 +58,28 @@ def test_scripts_never_write_markup(name: str) -> None:
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(", script)
     imports = re.findall(r'from "([^"]+)"', script)
     assert {target.removeprefix("./") for target in imports} <= set(_FILES)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("DEVIATIONS", [Deviation]),
+        ("LSP_FAULTS", [Breakage, InvoiceLie, TermsLie, LspReplyLie]),
+        ("MAGMA_FAULTS", [Breakage, InvoiceLie, ReplyLie]),
+        ("LSP_FATES", [LspFate]),
+        ("FATES", [Fate]),
+    ],
+)
+def test_the_panel_offers_all_there_is(name: str, kinds: list[type[StrEnum]]) -> None:
+    """Its words are those of the control interface, none forgotten."""
+    script = (_FOLDER / "words.js").read_text()
+    broken = re.search(r"const BROKEN = \[(.*?)\];", script, re.DOTALL)
+    offered = re.search(rf"export const {name} = (.*?);\n", script, re.DOTALL)
+    assert broken is not None
+    assert offered is not None
+    text = offered[1].replace("...BROKEN", broken[1])
+    words = re.findall(r'\["([a-z0-9_]+)", "' if name.endswith("FATES") else r'"([a-z0-9_]+)"', text)
+    assert sorted(words) == sorted(word.value for kind in kinds for word in kind)
 
 
 def test_everything_the_page_names_is_there() -> None:

@@ -50,6 +50,18 @@ _ORDER = {
 }
 
 
+_LSP: dict[str, Any] = {
+    "name": "Olympus by ZEUS",
+    "uris": ["02" + "cd" * 32 + "@203.0.113.20:9735"],
+    "needs_peer": True,
+    "peers": [],
+    "down": None,
+    "ppm": 2900,
+    "deviations": ["hex_ids"],
+    "creates_received": 7,
+}
+
+
 @dataclass
 class Market:
     """Shows one order and remembers what it was asked to do."""
@@ -66,7 +78,7 @@ class Market:
     async def state(self, _request: Request) -> Response:
         """One order that waits to be paid."""
         shown = {"speed": 3.0, "fate": "accepts", "invoices": "at_once", "faults": [], "orders": [_ORDER]}
-        shown |= {"price": {"sats_per_usd": 543_260}, "chain": {"height": 921_500}}
+        shown |= {"price": {"sats_per_usd": 543_260}, "chain": {"height": 921_500}, "lsps": {"olympus": _LSP}}
         return JSONResponse(shown | {"wallet": {"balance_sats": 10_000_000}})
 
     async def act(self, request: Request) -> Response:
@@ -254,7 +266,7 @@ async def test_panel_moves_the_world(shown: Shown) -> None:
     await page.get_by_test_id("mine-6").click()
     await page.get_by_test_id("fate").select_option("rejects")
     await page.get_by_test_id("speed").select_option("")
-    await page.get_by_test_id("break-magma").click()
+    await page.get_by_test_id("break-market").click()
     await page.get_by_test_id("break-telegram").click()
     await expect(page.get_by_test_id("faults")).to_contain_text("telegram · too many requests · any")
     assert deeds == [
@@ -267,6 +279,36 @@ async def test_panel_moves_the_world(shown: Shown) -> None:
     ]
     await page.get_by_test_id("heal").click()
     await expect(page.get_by_test_id("faults")).to_have_text("None: all is well.")
+
+
+async def test_panel_turns_an_lsp(shown: Shown) -> None:
+    """The node in the chat becomes a peer, ways are switched, and it breaks with faults of its own."""
+    page, deeds, node = shown.page, shown.market.deeds, "03" + "ab" * 32
+    shown.telegram.people.find("alice").met = True
+    await shown.bot("sendMessage", text=f"connect to {_LSP['uris'][0]} from {node}@192.0.2.7:9735")
+    await expect(page.locator("#messages")).to_contain_text("192.0.2.7")
+    await expect(page.get_by_test_id("creates")).to_have_text("7")
+    await page.get_by_test_id("connect").click()
+    await page.get_by_test_id("pubkey").fill(_LSP["uris"][0])
+    await page.get_by_test_id("disconnect").click()
+    await page.get_by_test_id("ways").click()
+    await page.locator("[data-deviation=hex_ids]").click()
+    await page.locator("[data-deviation=free]").click()
+    await page.get_by_test_id("down").select_option("http_503")
+    await page.get_by_test_id("broken-market").select_option("olympus")
+    await page.get_by_test_id("market-fault").select_option("huge_fee")
+    await page.get_by_test_id("market-operation").select_option("create_order")
+    await page.get_by_test_id("break-market").click()
+    await expect(page.locator(".toast").last).to_have_text("It is broken")
+    broken = {"market": "olympus", "fault": "huge_fee", "operation": "create_order", "count": 1}
+    assert deeds == [
+        ("connect", {"lsp": "olympus", "pubkey": node}),
+        ("disconnect", {"lsp": "olympus", "pubkey": "02" + "cd" * 32}),
+        ("lsp", {"lsp": "olympus", "deviation": "hex_ids", "on": False}),
+        ("lsp", {"lsp": "olympus", "deviation": "free", "on": True}),
+        ("lsp", {"lsp": "olympus", "down": "http_503"}),
+        ("break", broken),
+    ]
 
 
 async def test_phone_and_dark(shown: Shown) -> None:
