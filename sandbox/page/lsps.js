@@ -22,7 +22,7 @@ export class Lsps {
       panel.select("lsp", "LSP", [], () => this.show()),
       el("p", { class: "line" }, el("span", {}, "Asked for a channel"), panel.part("creates", "strong")),
       el("p", { class: "line" }, el("span", {}, "Connected nodes"), panel.part("peers", "strong")),
-      pubkey,
+      el("div", { class: "row" }, pubkey),
       el("div", { class: "row" },
         panel.button("Connect node", move("connect", "Connected"), { class: "act primary", "data-testid": "connect" }),
         panel.button("Disconnect", move("disconnect", "Disconnected"), { "data-testid": "disconnect" })),
@@ -53,7 +53,10 @@ export class Lsps {
   render(lsps) {
     this.known = lsps;
     const { lsp } = this.panel.parts;
-    if (!lsp.options.length) lsp.append(...Object.entries(lsps).map(([value, { name }]) => el("option", { value }, name)));
+    if (!lsp.options.length) {
+      lsp.append(...Object.entries(lsps).map(([value, { name }]) => el("option", { value }, name)));
+      lsp.value = Object.keys(lsps).find((id) => lsps[id].needs_peer) || lsp.value;
+    }
     this.show();
   }
 

@@ -8,6 +8,7 @@ const MAGMA_WAY = [
   "CHANNEL_MONITORING_FINISHED",
 ];
 const LSP_WAY = ["awaiting", "held", "published", "claimed"];
+const LSP_OPEN = LSP_WAY.slice(0, 2);
 
 export function orderCard(order, act) {
   const way = order.stage ? LSP_WAY : MAGMA_WAY;
@@ -24,7 +25,7 @@ export function orderCard(order, act) {
     el("div", { class: "row" },
       payable && button("Pay", "primary", () => act("pay", { order_id: order.id }, "Payment sent")),
       order.next && button("Step", "", () => act("step", { order_id: order.id })),
-      order.next && fate(order, act)));
+      (order.stage ? LSP_OPEN.includes(order.stage) : order.next) && fate(order, act)));
 }
 
 function words(order) {
