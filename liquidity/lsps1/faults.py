@@ -35,9 +35,9 @@ _SIGNS: Final = (
     (
         Refusal.KEY,
         re.compile(
-            r"(invalid|unrecogni[sz]ed|unknown|stale|expired|bad|wrong|missing).*token"
-            r"|token.*(invalid|unrecogni[sz]ed|unknown|stale|expired|wrong|missing|required)"
-            r"|unauthori[sz]ed|accesskey"
+            r"(invalid|unrecogni[sz]ed|unknown|stale|expired|wrong|missing).{0,12}token"
+            r"|token.{0,12}(invalid|unrecogni[sz]ed|unknown|stale|expired|wrong|missing|required)"
+            r"|badtoken|unauthori[sz]ed|accesskey"
         ),
     ),
     (Refusal.BUSY, re.compile(r"ratelimit|toomany(requests|orders)|slowdown")),
@@ -113,7 +113,7 @@ def _fault(code: int | None, told: list[Any], known_by: list[Any], hidden: str) 
     letters = re.sub(r"[^a-z]", "", "".join(map(_text_of, known_by)).lower())
     return Fault(
         code=code,
-        says=said(": ".join(filter(None, map(_text_of, told))), hidden),
+        says=said(": ".join(filter(None, dict.fromkeys(map(_text_of, told)))), hidden),
         letters=letters[:_MOST_LETTERS],
     )
 

@@ -70,7 +70,7 @@ def read_info(reply: Reply) -> Info:
     """The limits and nodes of an LSP. Raises Rejected or Unavailable."""
     try:
         document = _answer(reply)
-    except OrderNotFound as error:
+    except (KeyRefused, OrderNotFound) as error:
         raise Rejected(error.says) from error
     result = dig(document, "result")
     told = _merged(document, dig(document, "options"), result, dig(result, "options"))

@@ -1,0 +1,1 @@
+"""LSPS1 at the wire and in its replies."""
