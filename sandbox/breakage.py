@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sandbox import wire
@@ -83,6 +83,7 @@ _BREAKS: dict[Breakage, _Break] = {
     Breakage.HTTP_500: _instead(lambda: HTMLResponse(_PAGE_500, 500)),
     Breakage.HTTP_403: _instead(lambda: HTMLResponse(_PAGE_403, 403)),
     Breakage.HTTP_503: _instead(lambda: HTMLResponse(_PAGE_503, 503)),
+    Breakage.REDIRECT: _instead(lambda: RedirectResponse("/rates", 307)),
     Breakage.TIMEOUT: _hang,
     Breakage.CLOSE: _close,
     Breakage.RESET: _reset,

@@ -15,6 +15,7 @@ class Breakage(StrEnum):
     HTTP_500 = "http_500"
     HTTP_503 = "http_503"
     HTTP_403 = "http_403"
+    REDIRECT = "redirect"
     TIMEOUT = "timeout"
     CLOSE = "close"
     RESET = "reset"

@@ -56,6 +56,7 @@ class Deviation(StrEnum):
     TOKEN_REQUIRED = "token_required"  # noqa: S105  the field must be there, if empty
     PRIVATE_ONLY = "private_only"
     GEOBLOCKED = "geoblocked"
+    SOLD_OUT = "sold_out"
     DISABLED = "disabled"
 
 
@@ -220,13 +221,13 @@ _ORDER: _Changes = {
     Deviation.NO_CONFIRMATIONS: _without("required_channel_confirmations"),
     Deviation.MISSING_FIELDS: _without(*_SELDOM_REPEATED),
     Deviation.NULL_PAYMENT: lambda told: {**told, "payment": told["payment"] or None},
+    Deviation.FLAT_BOLT11: _flat("bolt11_invoice"),  # first: a flat payment has no options to change
+    Deviation.FLAT_LIGHTNING: _flat("lightning_invoice"),
     Deviation.BOLT12: _option("bolt12", {"offer": _OFFER}),
     Deviation.ONCHAIN: _option("onchain", {"address": _ADDRESS, **_ONCHAIN}),
     Deviation.ONCHAIN_ADDRESS: _option("onchain", {"onchain_address": _ADDRESS, **_ONCHAIN}),
     Deviation.TOP_EXPIRES_AT: _top_expires_at,
     Deviation.TOP_INVOICE: _top_invoice,
-    Deviation.FLAT_BOLT11: _flat("bolt11_invoice"),
-    Deviation.FLAT_LIGHTNING: _flat("lightning_invoice"),
     Deviation.NO_MILLISECONDS: _no_milliseconds,
     Deviation.INTEGERS: _integers,
     Deviation.WRAPPED_RESULT: lambda told: {**_ENVELOPE, "result": told},

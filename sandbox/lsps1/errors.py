@@ -21,6 +21,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     BAD_TOKEN = "bad_token"  # noqa: S105  a reason, no secret
     REJECTED = "rejected"
+    INTERNAL = "internal"
     DISABLED = "disabled"
 
 
@@ -30,6 +31,7 @@ _CODES = {
     Reason.NOT_FOUND: (101, "Not found"),
     Reason.BAD_TOKEN: (102, "Unrecognized or stale token"),
     Reason.REJECTED: (1, "Client rejected"),
+    Reason.INTERNAL: (-32603, "Internal error"),
     Reason.DISABLED: (-32601, "Method not found"),
 }
 _OLD_CODES = {Reason.MISMATCH: 1000, Reason.NOT_FOUND: 404}
@@ -133,6 +135,11 @@ def geoblocked() -> RefusedError:
     return RefusedError(
         Reason.REJECTED, "This service is unavailable in your country", "UnavailableInYourCountry"
     )
+
+
+def sold_out() -> RefusedError:
+    """No node can open the channel now; Magma tells it as HTTP 500."""
+    return RefusedError(Reason.INTERNAL, "Internal server error", "NoCapacityAvailable", status=500)
 
 
 def disabled() -> RefusedError:

@@ -23,6 +23,7 @@ class TermsLie(StrEnum):
     FEE_SUM = "fee_sum"
     HIGH_FEE = "high_fee"
     HUGE_FEE = "huge_fee"
+    LONG_ID = "long_id"
     WRONG_PAYEE = "wrong_payee"
     CHANGED_TERMS = "changed_terms"
     SMALLER_CHANNEL = "smaller_channel"

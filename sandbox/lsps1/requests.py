@@ -66,6 +66,8 @@ def check(wish: Wish, lsp: Lsp) -> None:
         raise _mismatch("announce_channel", "only private channels are sold", "AnnounceChannelNotSupported")
     if lsp.has(Deviation.PEER_REQUIRED) and wish.public_key not in lsp.peers:
         raise errors.not_a_peer()
+    if lsp.has(Deviation.SOLD_OUT):
+        raise errors.sold_out()
 
 
 def _check_limits(wish: Wish, limits: Limits) -> None:

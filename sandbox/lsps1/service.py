@@ -22,6 +22,7 @@ from sandbox.world import World
 
 _PATIENCE = 4  # a fate of waiting in vain takes so many times the ordinary delay
 _WAITS_IN_VAIN = frozenset({(Stage.AWAITING, Fate.UNPAID), (Stage.HELD, Fate.NEVER_OPENS)})
+_LONG_ID_BYTES = 40  # 80 characters, where bLIP-51 allows 64
 _PRICED_BLOCKS = 4_320 * 1_000_000  # a price is parts per million of the size, for a lease of 4,320 blocks
 
 
@@ -47,11 +48,10 @@ class Lsp:
         self.down: Breakage | None = None
 
     def place(self, wish: Wish) -> Order:
-        """Make an order, with its invoice."""
-        order_id = self.world.entropy(16).hex() if self.has(Deviation.HEX_IDS) else self.world.new_id()
+        """Make an order, with its invoice where it is not free."""
         now, lie = self.world.now(), self.faults.take_lie(TermsLie)
         order = Order(
-            id=order_id,
+            id=self._new_id(lie),
             wish=wish,
             shown=repeated(wish, lie),
             price=charged(self.fee_sats(wish), wish, lie),
@@ -136,6 +136,11 @@ class Lsp:
     def confirmations(self, order: Order) -> int:
         """How deep an order's funding transaction is buried, 0 without one."""
         return self.world.chain.confirmations(order.funding_txid) if order.funding_txid else 0
+
+    def _new_id(self, lie: TermsLie | None) -> str:
+        if lie is TermsLie.LONG_ID:
+            return self.world.entropy(_LONG_ID_BYTES).hex()
+        return self.world.entropy(16).hex() if self.has(Deviation.HEX_IDS) else self.world.new_id()
 
     def _invoice(self, order: Order, payee: NodeKey, lie: InvoiceLie | None = None) -> HoldInvoice:
         created_at = order.created_at - self.profile.invoice_lead

@@ -18,7 +18,7 @@ export const LSP_FATES = [
 ];
 
 const BROKEN = [
-  "http_500", "http_503", "http_403", "timeout", "close", "reset", "lost_reply", "half_reply", "garbage", "huge_reply",
+  "http_500", "http_503", "http_403", "redirect", "timeout", "close", "reset", "lost_reply", "half_reply", "garbage", "huge_reply",
   "too_many_requests", "unauthorized", "wrong_amount", "wrong_network", "expired_invoice", "short_expiry", "amountless",
   "bad_checksum", "bad_signature",
 ];
@@ -26,7 +26,7 @@ const BROKEN = [
 export const MAGMA_FAULTS = plain([...BROKEN, "unknown_status"]);
 
 export const LSP_FAULTS = plain([
-  ...BROKEN, "fee_sum", "high_fee", "huge_fee", "wrong_payee", "changed_terms", "smaller_channel", "shorter_lease",
+  ...BROKEN, "fee_sum", "high_fee", "huge_fee", "long_id", "wrong_payee", "changed_terms", "smaller_channel", "shorter_lease",
   "other_visibility", "changed_later", "unknown_status",
 ]);
 
@@ -37,7 +37,7 @@ export const LSP_OPERATIONS = plain(["any", "get_info", "create_order", "get_ord
 export const DOWN = [["", "is there"], ["close", "ends every connection"], ["http_503", "answers 503"]];
 
 export const DEVIATIONS = plain([
-  "peer_required", "access_key", "token_required", "private_only", "geoblocked", "disabled", "nested_options", "wrapped_result",
+  "peer_required", "access_key", "token_required", "private_only", "geoblocked", "sold_out", "disabled", "nested_options", "wrapped_result",
   "result_options", "no_uris", "tor_uris", "obfuscated_uris", "missing_limits", "integers", "extra_nulls", "no_confirmations",
   "missing_fields", "flat_bolt11", "flat_lightning", "top_invoice", "top_expires_at", "free", "null_payment", "bolt12", "onchain",
   "onchain_address", "hex_ids", "no_milliseconds", "moving_created_at", "cancelled", "created_201", "errors_json_rpc",

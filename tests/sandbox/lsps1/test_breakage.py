@@ -35,6 +35,7 @@ async def test_a_creation_can_fail_on_its_way(fault: str, orders: int) -> None:
         ("http_500", 500, "<h1>500</h1>"),
         ("http_503", 503, "<h1>503</h1>"),
         ("http_403", 403, "Blocked"),
+        ("redirect", 307, ""),
         ("garbage", 200, "not JSON"),
         ("too_many_requests", 429, '{"error":true,"message":"TooManyRequests"}'),
         ("unauthorized", 401, '{"error":true,"message":"Unauthorized"}'),

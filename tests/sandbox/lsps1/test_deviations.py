@@ -4,7 +4,12 @@ import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sandbox.lsps1 import deviations, views
+from sandbox.lsps1.deviations import Deviation
+from tests.sandbox.lsps1.builders import placed, still_lsp
 from tests.sandbox.lsps1.ordering import create, created, look
 from tests.sandbox.running import Running, talking
 
@@ -129,3 +134,17 @@ async def test_olympus_has_its_own_ways() -> None:
     assert "required_channel_confirmations" not in order
     assert order["created_at"] < later["created_at"]
     assert order | {"created_at": ""} == later | {"created_at": ""}
+
+
+@given(st.sets(st.sampled_from(Deviation)))
+@settings(max_examples=200, deadline=None)
+def test_all_ways_go_together(on: set[Deviation]) -> None:
+    """Whatever is switched on at once, replies are made, and an order says whether it is free."""
+    lsp, _ = still_lsp()
+    lsp.deviations = on
+    order = placed(lsp)
+    told = deviations.order(dict(views.order(order, lsp, is_new=True)), lsp.deviations)
+    order_shown = told.get("result", told)
+    assert order_shown["order_id"] == order.id
+    assert bool(order_shown["payment"]) != order.is_free
+    assert deviations.info(dict(views.info(lsp.profile)), lsp.deviations)

@@ -168,6 +168,14 @@ async def test_an_lsp_can_refuse_everybody(deviation: str, code: int) -> None:
     assert reply.json()["error"]["code"] == code
 
 
+async def test_an_lsp_can_be_sold_out() -> None:
+    """In Magma's words, HTTP 500 as its document has it."""
+    async with talking() as sandbox:
+        await sandbox.control("lsp", lsp="magma-cheapest", deviation="sold_out")
+        reply = await create(sandbox, "magma-cheapest")
+    assert (reply.status_code, reply.json()) == (500, {"statusCode": 500, "message": "Internal server error"})
+
+
 async def test_old_codes() -> None:
     """1000 for an option mismatch, 404 for an order that is not there."""
     async with talking() as sandbox:

@@ -132,6 +132,14 @@ async def test_prices_can_be_wrong(lie: str, fee: str, total: str) -> None:
     assert invoice(order).amount_msat == int(total) * 1000
 
 
+async def test_an_id_can_be_too_long() -> None:
+    """More than the 64 characters of bLIP-51; it is good for all that."""
+    async with talking() as sandbox:
+        order = await lied(sandbox, "long_id")
+        shown = await look(sandbox, "plain-lsp", order["order_id"])
+    assert (len(order["order_id"]), shown.status_code) == (80, 200)
+
+
 async def test_an_order_can_be_told_otherwise_later() -> None:
     """Smaller, dearer, with another invoice; once, and then as it was."""
     async with talking() as sandbox:
