@@ -45,3 +45,21 @@ def bolt11(name: str = "magma/create_order", **changes: Any) -> dict[str, Any]:
     """The `bolt11` of a saved order, with some fields written otherwise."""
     told: dict[str, Any] = document(name)["payment"]["bolt11"]
     return told | changes
+
+
+PAGE = "<html><body><h1>Peer is not connected</h1></body></html>"
+
+
+def rpc(code: object, says: object = "Some words", /, **data: object) -> dict[str, Any]:
+    """An error of JSON-RPC."""
+    return {"jsonrpc": "2.0", "id": "1", "error": {"code": code, "message": says, "data": data}}
+
+
+def nest(status: int, message: object) -> dict[str, Any]:
+    """An error of the Nest framework."""
+    return {"statusCode": status, "message": message, "error": "Bad Request"}
+
+
+def pascal(word: str) -> dict[str, Any]:
+    """An error as Olympus and Megalith write it."""
+    return {"error": True, "message": word}
