@@ -15,14 +15,15 @@ _MOST_RAW: Final = 4096
 _MOST_PARTS: Final = 10
 _MOST_LETTERS: Final = 1000
 _HIDDEN: Final = "…"
-_MARKUP: Final = re.compile(r"<[^<>]*>|[<>]")
+# Tags, what is left of them, and the colours of a terminal.
+_MARKUP: Final = re.compile(r"<[^<>]*>|[<>]|\x1b\[[0-9;]*[A-Za-z]")
 _CODE: Final = re.compile(r"-?[0-9]{1,6}")
 
-# bLIP-51, tables of errors; 1000 and 404 are of its versions before 2024, 404 and 500 of Nest too.
+# bLIP-51, tables of errors; 1000 and 404 are of its versions before 2024; Nest repeats the HTTP status.
 NOT_FOUND: Final = frozenset({101, 404})
 _BAD_TOKEN: Final = 102
 _MISMATCH: Final = frozenset({100, 1000, -32602})
-_INTERNAL: Final = -32603
+_INTERNAL: Final = frozenset({-32603, *range(500, 600)})
 
 # Held against the letters of all that an error says, in this order.
 _SIGNS: Final = (
@@ -64,8 +65,7 @@ class Fault:
     @property
     def internal(self) -> bool:
         """Whether the LSP broke down over the question instead of answering it."""
-        broke_down = self.code == _INTERNAL or (self.code or 0) >= HTTPStatus.INTERNAL_SERVER_ERROR
-        return (broke_down and self.code not in _MISMATCH) or "internal" in self.letters
+        return self.code in _INTERNAL or "internal" in self.letters
 
     @property
     def refusal(self) -> Refusal:
@@ -100,13 +100,10 @@ def fault_in(reply: Reply, hidden: str = "") -> Fault | None:
     return _fault(code, plain, plain, hidden)
 
 
-def is_page(reply: Reply) -> bool:
-    """Whether a reply is a web page: the word of a gateway, not of the LSP."""
-    return reply.body.lstrip()[:1] == b"<"
-
-
 def _plain(reply: Reply) -> str:
-    return "" if is_page(reply) else reply.body[:_MOST_RAW].decode(errors="replace")
+    """A text; a web page is the word of a gateway, not of the LSP."""
+    is_page = reply.body.lstrip()[:1] == b"<"
+    return "" if is_page else reply.body[:_MOST_RAW].decode(errors="replace")
 
 
 def _fault(code: int | None, told: list[Any], known_by: list[Any], hidden: str) -> Fault:

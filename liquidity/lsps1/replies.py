@@ -22,7 +22,7 @@ from liquidity.errors import (
     Unavailable,
 )
 from liquidity.http import Reply
-from liquidity.lsps1.faults import NOT_FOUND, Fault, fault_in, is_page
+from liquidity.lsps1.faults import NOT_FOUND, Fault, fault_in
 from liquidity.lsps1.info import Info
 from liquidity.lsps1.values import (
     U16,
@@ -172,12 +172,11 @@ def _answer(reply: Reply, hidden: str = "") -> dict[str, Any]:
     status, document, fault = reply.status, reply.json(), fault_in(reply, hidden)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise Unavailable("the LSP asks to slow down", retry_after=reply.retry_after or _PAUSE)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or is_page(reply):
-        raise Unavailable(f"HTTP {status}", retry_after=reply.retry_after)
     if status == HTTPStatus.NOT_FOUND:
         raise OrderNotFound(fault.says if fault else "")
-    if document is None:
-        raise Unavailable(f"HTTP {status} without JSON", retry_after=reply.retry_after)
+    # A gateway's page, also one under 401 or 403, is no word of the LSP's.
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or document is None:
+        raise Unavailable(f"HTTP {status}", retry_after=reply.retry_after)
     if fault is not None:
         raise _refused_read(fault, status)
     if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES or not isinstance(document, dict):
