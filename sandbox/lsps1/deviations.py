@@ -53,7 +53,7 @@ class Deviation(StrEnum):
     LEGACY_CODES = "legacy_codes"
     PEER_REQUIRED = "peer_required"
     ACCESS_KEY = "access_key"
-    TOKEN_REQUIRED = "token_required"  # noqa: S105  the field must be there, if empty
+    TOKEN_REQUIRED = "token_required"  # noqa: S105  a word, no secret
     PRIVATE_ONLY = "private_only"
     GEOBLOCKED = "geoblocked"
     SOLD_OUT = "sold_out"
