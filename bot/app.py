@@ -14,9 +14,11 @@ from telegram.request import HTTPXRequest
 
 from bot.config import Settings
 from bot.conversations.buying import Buying
+from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
+from bot.conversations.sizing import Sizing
 from bot.courier import ABREAST as LETTERS_ABREAST
 from bot.courier import Courier
 from bot.delivery import Delivery
@@ -32,13 +34,16 @@ from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender, Sender, WaitingSender
 from bot.talk import talk_of
 from bot.texts import general
+from liquidity.acts import Acts
 from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, with_keys
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.limits import Limits
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
+from liquidity.network import Network
 from liquidity.orders import MarketId, Owner
+from liquidity.quotes import Quotes
 from liquidity.rates import UrlRates
 from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
@@ -139,14 +144,23 @@ class _Trade:
         self.tracker = Tracker(
             markets=watched, book=stores.book, clock=clock, on_sweep=lambda: self.pulse.beat(_TRACKER)
         )
+        limits = Limits(
+            order=settings.max_order,
+            daily=settings.max_daily,
+            unpaid=settings.max_unpaid,
+            worth=settings.network is Network.MAINNET,
+        )
         self.desk = Desk(
+            quotes=Quotes(markets=markets, book=stores.book, limits=limits, clock=clock, rates=rates),
             markets=markets,
             book=stores.book,
             orders=stores.book,
-            limits=Limits(order=settings.max_order, daily=settings.max_daily, unpaid=settings.max_unpaid),
+            limits=limits,
             clock=clock,
             on_order=self.tracker.watch,
-            rates=rates,
+        )
+        self.acts = Acts(
+            book=stores.book, orders=stores.book, limits=limits, clock=clock, on_order=self.tracker.watch
         )
 
 
@@ -204,21 +218,27 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
 
 
 def _router(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, sender: Sender) -> Router:
+    sizing = Sizing(trade.desk)
     buying = Buying(
-        desk=trade.desk,
+        sizing=sizing,
+        choosing=Choosing(desk=trade.desk, book=stores.book, clock=clock),
         book=stores.book,
         dialogs=stores.dialogs,
-        market=next(iter(trade.desk.markets)),
         allow_private=settings.allow_private_nodes,
     )
     return Router(
         sender=sender,
         dialogs=stores.dialogs,
-        lobby=Lobby(desk=trade.desk, buying=buying, clock=clock),
+        lobby=Lobby(desk=trade.desk, sizing=sizing, clock=clock),
         buying=buying,
         confirming=Confirming(desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying),
         orders=Orders(
-            desk=trade.desk, tracker=trade.tracker, book=stores.book, outbox=stores.outbox, clock=clock
+            desk=trade.desk,
+            acts=trade.acts,
+            tracker=trade.tracker,
+            book=stores.book,
+            outbox=stores.outbox,
+            clock=clock,
         ),
     )
 

@@ -80,14 +80,39 @@ class CancelDialog(_OfDialog):
 
 
 @dataclass(frozen=True, slots=True)
-class Confirm:
-    """Buy what the summary of this nonce shows."""
-
-    tag: ClassVar[str] = "c"
+class _OfNonce:
     nonce: Nonce
 
     def __post_init__(self) -> None:
         _must_match(nonce=(self.nonce, _NONCE))
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm(_OfNonce):
+    """Buy what the summary of this nonce shows."""
+
+    tag: ClassVar[str] = "c"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmDear(_OfNonce):
+    """The same, said a second time: the fee is a large share of the size."""
+
+    tag: ClassVar[str] = "d"
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere(_OfNonce):
+    """Compare all markets for what this purchase asked of one."""
+
+    tag: ClassVar[str] = "e"
+
+
+@dataclass(frozen=True, slots=True)
+class Again(_OfNonce):
+    """Back to the summary of what this purchase asked."""
+
+    tag: ClassVar[str] = "g"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +128,20 @@ class Refresh(_OfOrder):
     """Ask the market about an order now."""
 
     tag: ClassVar[str] = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class Take(_OfOrder):
+    """Show the invoice of an offer."""
+
+    tag: ClassVar[str] = "t"
+
+
+@dataclass(frozen=True, slots=True)
+class TakeDear(_OfOrder):
+    """The same, said a second time: the fee is a large share of the size."""
+
+    tag: ClassVar[str] = "u"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +163,10 @@ class StartBuy:
             raise ValueError("the amount of this button is out of bounds")
 
 
-Callback = Pick | Change | Back | CancelDialog | Confirm | Refresh | MoneyBack | StartBuy
+OfDialog = Pick | Change | Back | CancelDialog
+OfPurchase = Confirm | ConfirmDear | Elsewhere | Again
+OfOrder = Refresh | Take | TakeDear | MoneyBack
+Callback = OfDialog | OfPurchase | OfOrder | StartBuy
 
 KINDS: Final[tuple[type[Callback], ...]] = (
     Pick,
@@ -132,7 +174,12 @@ KINDS: Final[tuple[type[Callback], ...]] = (
     Back,
     CancelDialog,
     Confirm,
+    ConfirmDear,
+    Elsewhere,
+    Again,
     Refresh,
+    Take,
+    TakeDear,
     MoneyBack,
     StartBuy,
 )

@@ -10,12 +10,14 @@ from bot.qr import draw_invoice
 from bot.sender import MessageGone, Sender
 from bot.texts import invoice as invoice_words
 from bot.texts import news as news_words
+from bot.texts import offers as offer_words
 from bot.texts.card import card
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.notices import Notice
 from liquidity.orders import EventKind, InvoiceState, Order
+from liquidity.phases import Phase
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,7 @@ class Delivery:
         self._desk = desk
         self._clock = clock
         self._deliver: Mapping[Notice, Deliver] = {
+            Notice.OFFER: self._offer,
             Notice.CARD: self._card,
             Notice.PICTURE: self._picture,
             Notice.INVOICE: self._invoice,
@@ -57,11 +60,30 @@ class Delivery:
         market = self._desk.name_of(letter.purchase.draft.market)
         refused = letter.event.kind is EventKind.REFUSED
         text = news_words.refused(letter.event, market) if refused else news_words.unknown(market)
-        return await self._sender.say(letter.chat, text, keyboards.news(None, letter.event))
+        board = keyboards.outcome(letter.purchase, letter.event, several=self._several)
+        return await self._sender.say(letter.chat, text, board)
 
-    async def _card(self, letter: Letter, order: Order) -> int:
+    @property
+    def _several(self) -> bool:
+        return len(self._desk.markets) > 1
+
+    async def _offer(self, letter: Letter, order: Order) -> int | None:
+        """A firm price: told once, then marked as taken or over where it stands."""
+        name = self._desk.name_of(order.purchase.draft.market)
+        text = offer_words.firm_price(order, name, self._clock.now())
+        board = keyboards.firm_price(order, several=self._several)
+        known = await self._outbox.message_of(order.id, Notice.OFFER)
+        if known is not None:
+            await _unless_gone(self._sender.change(letter.chat, known, text, board))
+        elif letter.event.kind is EventKind.OFFERED:
+            return await self._sender.say(letter.chat, text, board)
+        return known
+
+    async def _card(self, letter: Letter, order: Order) -> int | None:
         text = await self._card_text(order)
         known = await self._outbox.message_of(order.id, Notice.CARD)
+        if known is None and order.phase is Phase.LAPSED:
+            return None
         if known is not None:
             try:
                 await self._sender.change(letter.chat, known, text, keyboards.card(order))
@@ -106,7 +128,7 @@ class Delivery:
         return await self._sender.say(
             letter.chat,
             text,
-            keyboards.news(order, letter.event),
+            keyboards.news(order, letter.event, several=self._several),
             silent=not news_words.rings(letter.event, order),
             reply_to=await self._card_of(order),
         )

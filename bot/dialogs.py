@@ -8,6 +8,9 @@ import msgspec
 
 from bot.callbacks import DialogId
 from bot.ports import Chats
+from liquidity.amount import Amount, Dollars, Inbound
+from liquidity.market import USUAL_LEASE
+from liquidity.money import Sats, UsdCents
 from liquidity.orders import Owner
 
 _VERSION: Final = 1
@@ -19,6 +22,7 @@ class Step(StrEnum):
     NODE = "node"
     AMOUNT = "amount"
     VISIBILITY = "visibility"
+    MARKET = "market"
     SUMMARY = "summary"
 
 
@@ -26,7 +30,7 @@ ORDER_OF_STEPS: Final = tuple(Step)
 
 
 class Dialog(msgspec.Struct, frozen=True, kw_only=True):
-    """What has been answered so far.
+    """What has been answered so far. The amount is dollars (*cents*) or inbound (*sats*), as it was said.
 
     *cause* is the update that led to this step: if a crash brings it again, it must not answer the next one.
     *message_id* is the message of the open question, *nonce* the summary that may be confirmed: no other may.
@@ -36,7 +40,10 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     step: Step = Step.NODE
     node: str = ""
     cents: int = 0
+    sats: int = 0
     private: bool | None = None
+    lease: int = USUAL_LEASE
+    market: str = ""
     cause: int = 0
     message_id: int = 0
     nonce: str = ""
@@ -45,9 +52,16 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
         """The first question without an answer."""
         if not self.node:
             return Step.NODE
-        if not self.cents:
+        if not self.cents and not self.sats:
             return Step.AMOUNT
-        return Step.VISIBILITY if self.private is None else Step.SUMMARY
+        if self.private is None:
+            return Step.VISIBILITY
+        return Step.SUMMARY if self.market else Step.MARKET
+
+    @property
+    def amount(self) -> Amount:
+        """The amount that was said."""
+        return Inbound(Sats(self.sats)) if self.sats else Dollars(UsdCents(self.cents))
 
     def step_before(self) -> Step:
         """The question before this one; the first has none but itself."""

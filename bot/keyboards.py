@@ -1,34 +1,49 @@
 """The buttons under messages: built here and nowhere else."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import (
+    Again,
     Back,
     Callback,
     CancelDialog,
     Change,
     Confirm,
+    ConfirmDear,
     DialogId,
+    Elsewhere,
     MoneyBack,
     Pick,
     Refresh,
     StartBuy,
+    Take,
+    TakeDear,
     pack,
 )
 from bot.dialogs import Step
 from bot.texts import units
 from bot.texts.general import PRESETS
-from liquidity.amount import Amount, Dollars
-from liquidity.money import Price, UsdCents
+from liquidity.amount import Amount, Dollars, Inbound
+from liquidity.errors import Refusal
+from liquidity.market import LEASES
+from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
-from liquidity.orders import Event, EventKind, Nonce, Order
+from liquidity.offers import Offer
+from liquidity.orders import Draft, Event, EventKind, InvoiceState, MarketId, Order, Purchase
 from liquidity.payments import Money
+from liquidity.phases import Phase
+from liquidity.quotes import cents_of
 
 PRIVATE: Final = "private"
 PUBLIC: Final = "public"
+# What a button of the amount step carries before a number of sats; a bare number is cents.
+SATS: Final = "s"
+# The lease is chosen beside the market, and is no question of its own.
+LEASE: Final = "lease"
+_SIZES: Final = tuple(Sats(size) for size in (1_000_000, 2_000_000, 5_000_000, 10_000_000))
 
 Rows = list[list[InlineKeyboardButton]]
 
@@ -51,10 +66,10 @@ def _pairs(buttons: Sequence[InlineKeyboardButton]) -> Rows:
     return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
 
 
-def start(price: Price | None) -> InlineKeyboardMarkup:
+def start(price: Price | None, *, dollars: bool) -> InlineKeyboardMarkup:
     """Under /start: buy with an amount at hand, or look first."""
     quick = [_button(_amount_label(cents, price), StartBuy(cents)) for cents in PRESETS[1:3]]
-    return InlineKeyboardMarkup([[_button("Buy inbound", StartBuy(0))], quick])
+    return InlineKeyboardMarkup([[_button("Buy inbound", StartBuy(0))], *([quick] if dollars else [])])
 
 
 def buy_again(text: str = "Buy another") -> InlineKeyboardMarkup:
@@ -80,32 +95,34 @@ def node_word(node: NodeAddress) -> str:
     return node.pubkey[:32]
 
 
-def amounts(dialog: DialogId, price: Price | None) -> InlineKeyboardMarkup:
-    """The amount step: presets, as far as a preset is worth showing."""
-    presets = [
-        _button(_amount_label(cents, price), Pick(dialog, Step.AMOUNT, str(cents))) for cents in PRESETS
-    ]
+def amount_word(amount: Amount) -> str:
+    """What a button carries of an amount."""
+    return str(amount.cents) if isinstance(amount, Dollars) else f"{SATS}{amount.sats}"
+
+
+def _pick_amount(dialog: DialogId, label: str, amount: Amount) -> InlineKeyboardButton:
+    return _button(label, Pick(dialog, Step.AMOUNT, amount_word(amount)))
+
+
+def amounts(dialog: DialogId, price: Price | None, *, dollars: bool) -> InlineKeyboardMarkup:
+    """The amount step: presets, in dollars where a market sells by the dollar."""
+    if dollars:
+        presets = [_pick_amount(dialog, _amount_label(cents, price), Dollars(cents)) for cents in PRESETS]
+    else:
+        presets = [_pick_amount(dialog, f"{units.short_sats(size)} sats", Inbound(size)) for size in _SIZES]
     return InlineKeyboardMarkup([*_pairs(presets), _leave(dialog, back=True)])
 
 
 def readings(dialog: DialogId, meant: Sequence[Amount], price: Price) -> InlineKeyboardMarkup:
     """A bare number: dollars, or sats of inbound? Each reading is a button."""
-    rows = [
-        [_button(_reading_label(amount, price), Pick(dialog, Step.AMOUNT, str(cents_of(amount, price))))]
-        for amount in meant
-    ]
+    rows = [[_pick_amount(dialog, _reading_label(amount, price), amount)] for amount in meant]
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
-
-
-def cents_of(amount: Amount, price: Price) -> UsdCents:
-    """What an amount costs: dollars as they are, inbound rounded up to the cent."""
-    return amount.cents if isinstance(amount, Dollars) else price.cents_for(amount.sats)
 
 
 def _reading_label(amount: Amount, price: Price) -> str:
     if isinstance(amount, Dollars):
         return f"{units.usd(amount.cents)} to spend"
-    return f"{units.sats(amount.sats)} of inbound, {units.usd(price.cents_for(amount.sats))}"
+    return f"{units.sats(amount.sats)} of inbound, {units.usd(cents_of(amount, price))}"
 
 
 def visibility(dialog: DialogId) -> InlineKeyboardMarkup:
@@ -117,20 +134,83 @@ def visibility(dialog: DialogId) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([choices, _leave(dialog, back=True)])
 
 
-def summary(dialog: DialogId, nonce: Nonce, smaller: UsdCents | None) -> InlineKeyboardMarkup:
-    """The summary; *smaller* offers an amount just under a large channel."""
-    rows = [[_button("Get invoice", Confirm(nonce))]]
+def offers(
+    dialog: DialogId, made: Sequence[Offer], names: Mapping[MarketId, str], lease: int, *, leases: bool
+) -> InlineKeyboardMarkup:
+    """All markets side by side: one button for each that can serve, and the lease where one can be chosen."""
+    rows = [[_offer_button(dialog, offer, names[offer.market])] for offer in made]
+    if leases:
+        rows.append(_leases(dialog, lease))
+    rows.append([_button("Ask again", Change(dialog, Step.MARKET))])
+    return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
+
+
+def _offer_button(dialog: DialogId, offer: Offer, name: str) -> InlineKeyboardButton:
+    if offer.order_id is not None:
+        return _button(f"{name}: show the invoice", Take(offer.order_id))
+    return _button(name, Pick(dialog, Step.MARKET, offer.market))
+
+
+def _leases(dialog: DialogId, chosen: int) -> list[InlineKeyboardButton]:
+    return [
+        _button(
+            f"{'✓ ' if blocks == chosen else ''}{units.lease_days(blocks)} days",
+            Pick(dialog, LEASE, str(blocks)),
+        )
+        for blocks in LEASES
+    ]
+
+
+def summary(
+    dialog: DialogId, draft: Draft, smaller: Amount | None, *, several: bool, sure: bool = False
+) -> InlineKeyboardMarkup:
+    """The summary; *smaller* offers an amount just under a large channel, *sure* asks a second time."""
+    confirm = ConfirmDear(draft.nonce) if sure else Confirm(draft.nonce)
+    label = "I am connected: get the firm price" if draft.priced_by_order else "Get invoice"
+    rows = [[_button("Yes, at this fee" if sure else label, confirm)]]
+    if several:
+        rows.append([_button("Compare markets", Change(dialog, Step.MARKET))])
     if smaller is not None:
-        label = f"Just under 16.7M: {units.usd(smaller)}"
-        rows.append([_button(label, Pick(dialog, Step.AMOUNT, str(smaller)))])
+        rows.append([_pick_amount(dialog, _smaller_label(smaller), smaller)])
+    if draft.lease_blocks is not None:
+        rows.append(_leases(dialog, draft.lease_blocks))
     changes = {"Node": Step.NODE, "Amount": Step.AMOUNT, "Visibility": Step.VISIBILITY}
     rows.append([_button(f"Change {name.lower()}", Change(dialog, step)) for name, step in changes.items()])
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
 
 
-def retry(dialog: DialogId, step: Step) -> InlineKeyboardMarkup:
-    """The market did not answer: the same step again."""
-    return InlineKeyboardMarkup([[_button("Try again", Change(dialog, step))], _leave(dialog, back=True)])
+def _smaller_label(smaller: Amount) -> str:
+    return (
+        f"Just under 16.7M: {units.usd(smaller.cents)}"
+        if isinstance(smaller, Dollars)
+        else "Just under 16.7M"
+    )
+
+
+def retry(dialog: DialogId, step: Step, *, several: bool = False) -> InlineKeyboardMarkup:
+    """The market did not answer: the same step again, or another market."""
+    rows = [[_button("Try again", Change(dialog, step))]]
+    if several:
+        rows.append([_button("Compare markets", Change(dialog, Step.MARKET))])
+    return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
+
+
+def firm_price(order: Order, *, several: bool) -> InlineKeyboardMarkup | None:
+    """Under a firm price: take it, or compare."""
+    nonce = order.purchase.draft.nonce
+    rows: Rows = []
+    if order.invoice is not None and order.invoice.state is InvoiceState.OFFERED:
+        rows.append([_button("Show the invoice", Take(order.id))])
+    if order.phase is Phase.LAPSED:
+        rows.append([_button("Ask for a new price", Again(nonce))])
+    if several and order.phase in {Phase.OFFERED, Phase.LAPSED}:
+        rows.append([_button("Compare markets", Elsewhere(nonce))])
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def dear(order: Order) -> InlineKeyboardMarkup:
+    """The second question before an invoice with a large fee."""
+    return InlineKeyboardMarkup([[_button("Yes, show the invoice", TakeDear(order.id))]])
 
 
 def card(order: Order) -> InlineKeyboardMarkup | None:
@@ -147,8 +227,24 @@ def after(order: Order) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([*back, [_button("Buy another", StartBuy(0))]])
 
 
-def news(order: Order | None, event: Event) -> InlineKeyboardMarkup | None:
-    """Under a push."""
-    if event.kind in {EventKind.REFUSED, EventKind.UNKNOWN}:
+def outcome(purchase: Purchase, event: Event, *, several: bool) -> InlineKeyboardMarkup:
+    """Under the news that a purchase made no order, or nobody knows."""
+    nonce = purchase.draft.nonce
+    if event.kind is EventKind.UNKNOWN:
         return buy_again("Start anew")
-    return after(order) if order is not None and order.settled else None
+    if event.reason == Refusal.NOT_CONNECTED:
+        rows = [[_button("Show how to connect", Again(nonce))]]
+    else:
+        rows = [[_button("Start anew", StartBuy(0))]]
+    if several:
+        rows.append([_button("See other markets", Elsewhere(nonce))])
+    return InlineKeyboardMarkup(rows)
+
+
+def news(order: Order, event: Event, *, several: bool) -> InlineKeyboardMarkup | None:
+    """Under a push."""
+    if event.kind is EventKind.INVOICE_ASKS:
+        return InlineKeyboardMarkup([[_button("Show the invoice", Take(order.id))]])
+    if event.kind is EventKind.INVOICE_WITHHELD and several:
+        return InlineKeyboardMarkup([[_button("See other markets", Elsewhere(order.purchase.draft.nonce))]])
+    return after(order) if order.settled else None

@@ -12,31 +12,37 @@ from telegram.ext import (
 )
 
 from bot.callbacks import (
+    Again,
     Back,
     CancelDialog,
     Change,
     Confirm,
+    ConfirmDear,
+    Elsewhere,
     MoneyBack,
+    OfDialog,
+    OfOrder,
+    OfPurchase,
     Pick,
     Refresh,
     StartBuy,
+    Take,
+    TakeDear,
     unpack,
 )
 from bot.conversations.buying import Buying
 from bot.conversations.confirming import Confirming
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
-from bot.dialogs import Dialogs
+from bot.dialogs import Dialogs, Step
 from bot.dispatch import AnyApplication, AnyContext
 from bot.sender import Sender
 from bot.talk import Talk, talk_of
 from bot.texts import buying as buying_words
 from bot.texts import general
-from liquidity.money import UsdCents
 
 Act = Callable[[Talk], Awaitable[None]]
 Handle = Callable[[Update, AnyContext], Coroutine[Any, Any, None]]
-OfDialog = Pick | Back | Change | CancelDialog
 
 COMMANDS: Final = (
     BotCommand("buy", "Buy inbound for your node"),
@@ -101,19 +107,38 @@ class Router:
         match callback:
             case None:
                 await talk.toast(buying_words.STEP_OVER, alert=True)
-            case Confirm(nonce):
-                await self._confirming.confirm(talk, nonce)
-            case Refresh(order_id):
-                await self._orders.refresh(talk, order_id)
-            case MoneyBack(order_id):
-                await self._orders.money_back(talk, order_id)
+            case Refresh() | Take() | TakeDear() | MoneyBack():
+                await self._press_of_order(talk, callback)
+            case Confirm() | ConfirmDear() | Again() | Elsewhere():
+                await self._press_of_purchase(talk, callback)
             case StartBuy(cents):
                 await talk.toast()
-                await self._buying.start(talk, UsdCents(cents))
+                await self._buying.start(talk, cents)
             case Pick() | Back() | Change() | CancelDialog():
                 await self._press_of_dialog(talk, callback)
             case _:
                 assert_never(callback)
+
+    async def _press_of_order(self, talk: Talk, callback: OfOrder) -> None:
+        match callback:
+            case Refresh(order_id):
+                await self._orders.refresh(talk, order_id)
+            case MoneyBack(order_id):
+                await self._orders.money_back(talk, order_id)
+            case Take(order_id) | TakeDear(order_id):
+                if await self._orders.take(talk, order_id, sure=isinstance(callback, TakeDear)):
+                    await self._buying.leave(talk)
+
+    async def _press_of_purchase(self, talk: Talk, callback: OfPurchase) -> None:
+        match callback:
+            case Confirm(nonce):
+                await self._confirming.confirm(talk, nonce)
+            case ConfirmDear(nonce):
+                await self._confirming.confirm(talk, nonce, sure=True)
+            case Again(nonce):
+                await self._buying.reopen(talk, nonce, Step.SUMMARY)
+            case Elsewhere(nonce):
+                await self._buying.reopen(talk, nonce, Step.MARKET)
 
     async def _press_of_dialog(self, talk: Talk, callback: OfDialog) -> None:
         dialog = await self._dialogs.of(talk.owner)

@@ -10,11 +10,21 @@ from typing import Any, Final
 import click
 
 from bot.options import API_KEY_MEANING, API_KEY_NAME, OPTIONS, Option
+from liquidity.lsps1 import words as lsps1
 from liquidity.magma.words import PAYMENTS, STATUSES
 from liquidity.payments import Money, Payment, money_line
 from liquidity.phases import FINAL, STEPS, Phase, Step
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+_PHASE_HEAD: Final = (
+    "Phase",
+    "Magma's word",
+    "LSPS1's words",
+    "Who acts",
+    "May be followed by",
+    "Asked every",
+    "Marks",
+)
 _MADE: Final = "written by `make docs` from the code: change it there"
 
 
@@ -51,29 +61,34 @@ def orders() -> str:
 
 Every market's words are read as one of these phases. We poll, so phases may be skipped: an order may jump to
 any phase that lies ahead of it. Going back, and leaving a final phase, is refused. `{Phase.CLOSED_BY_MARKET}`
-may follow every phase that is not final.
+may follow every phase of a marketplace's order that is not final.
+
+Where only an order has a price (LSPS1), it begins as `{Phase.OFFERED}`: a firm price that the market is not
+asked about until the person takes it, and that lapses by itself. There `{Phase.PUBLISHED}` is what LSPS1
+calls COMPLETED: the funding transaction is published and not yet usable.
 
 {_diagram()}
 
 *Settled*: pushes end here. *Final*: nothing can follow. The interval is the time between two questions, in
 seconds; it grows with an order's age.
 
-{_table(("Phase", "Magma's word", "Who acts", "May be followed by", "Asked every", "Marks"), _phase_rows())}
+{_table(_PHASE_HEAD, _phase_rows())}
 
 ## Where the money is
 
 The payment's own status decides, and the order's phase only where it is silent. "Held before" is a payment
 that was seen held at any time, or must have been, from `{Phase.OPENING}` on.
 
-{_table(("Payment", "Magma's word", "Phases", "Never held", "Held before"), _money_rows())}
+{_table(("Payment", "Magma's word", "LSPS1's word", "Phases", "Never held", "Held before"), _money_rows())}
 
 | Word | What it means |
 |---|---|
 | `{Money.UNPAID}` | No payment is on its way; nothing is at risk. |
 | `{Money.HELD}` | Held by the buyer's wallet until the channel is proven, or returned. |
 | `{Money.RETURNING}` | On its way back to the buyer's wallet. |
-| `{Money.RETURNED}` | The buyer has told us that the wallet shows it back. |
-| `{Money.TAKEN}` | Paid: the channel was delivered. |
+| `{Money.RETURNED}` | The buyer's wallet shows it back, or the market says that it is returned. |
+| `{Money.TAKEN}` | Paid: the channel was delivered, or the market says so. |
+| `{Money.FREE}` | The order costs nothing. |
 | `{Money.UNKNOWN}` | The market does not say; the buyer's wallet does. |
 """
 
@@ -115,7 +130,7 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _diagram() -> str:
     edges = [(phase, following) for phase, step in STEPS.items() for following in _sorted(step.next)]
-    lines = ["[*] --> approval"]
+    lines = [f"[*] --> {Phase.APPROVAL}", f"[*] --> {Phase.OFFERED}"]
     # Drawn once as a note instead of from everywhere.
     lines += [f"{phase} --> {after}" for phase, after in edges if after is not Phase.CLOSED_BY_MARKET]
     lines += [f"{phase} --> [*]" for phase in STEPS if phase in FINAL]
@@ -128,6 +143,7 @@ def _phase_rows() -> list[tuple[str, ...]]:
         (
             f"`{phase}`",
             _words(STATUSES, phase),
+            _lsps1_words(phase),
             step.actor,
             ", ".join(f"`{following}`" for following in _sorted(step.next)) or "nothing",
             _interval(phase, step),
@@ -159,7 +175,7 @@ def _marks(phase: Phase, step: Step) -> str:
 
 def _money_rows() -> list[tuple[str, ...]]:
     return [
-        (f"`{payment}`", _payment_words(payment), _named(phases), *lines)
+        (f"`{payment}`", _payment_words(payment), _lsps1_payment(payment), _named(phases), *lines)
         for payment in Payment
         for lines, phases in _alike(payment).items()
     ]
@@ -176,6 +192,23 @@ def _alike(payment: Payment) -> dict[tuple[Money, ...], list[Phase]]:
 def _payment_words(payment: Payment) -> str:
     silent = {Payment.UNSAID: "none", Payment.UNRECOGNISED: "any other"}
     return silent.get(payment) or _words(PAYMENTS, payment)
+
+
+def _lsps1_words(phase: Phase) -> str:
+    """Order state and payment state together, shortened where every payment leads to the same phase."""
+    named = []
+    for word in lsps1.ORDERS:
+        payments = [each for each in lsps1.PAYMENTS if lsps1.phase_of(word, lsps1.PAYMENTS[each]) is phase]
+        if len(payments) == len(lsps1.PAYMENTS):
+            named.append(f"`{word}`")
+        elif payments:
+            named.append(f"`{word}` with {' or '.join(f'`{each}`' for each in payments)}")
+    return "; ".join(named)
+
+
+def _lsps1_payment(payment: Payment) -> str:
+    silent = {Payment.UNSAID: "none", Payment.UNRECOGNISED: "any other", Payment.NOT_DUE: "`payment: {}`"}
+    return silent.get(payment) or _words(lsps1.PAYMENTS, payment)
 
 
 def _named(phases: Sequence[Phase]) -> str:

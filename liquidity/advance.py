@@ -1,16 +1,31 @@
 """What a new look at an order changes, and what happened by it. Pure: no clock, no network, no storage."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
 
-from liquidity.invoicing import end_invoice, take_invoice, warn_once
+from liquidity.invoicing import end_invoice, hold_to_terms, take_invoice, warn_once
 from liquidity.market import Bought
 from liquidity.network import Network
 from liquidity.notices import Notice, notices_of
-from liquidity.orders import Channel, Event, EventKind, Order, OrderId, Purchase, Snapshot, event_of
+from liquidity.orders import (
+    Channel,
+    Event,
+    EventKind,
+    InvoiceState,
+    Order,
+    OrderId,
+    Purchase,
+    Snapshot,
+    Terms,
+    event_of,
+)
 from liquidity.payments import PAID_PHASES, TURNED_BAD, Money, Payment, money_line
 from liquidity.phases import Phase, passed_between, reachable
+
+# An offer without an end of its own is forgotten after this long.
+OFFERED_FOR: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +40,20 @@ class Advance:
 def open_order(
     order_id: OrderId, bought: Bought, purchase: Purchase, network: Network, now: datetime
 ) -> Advance:
-    """The first state of an order, straight from the answer to its buy."""
-    order = Order(
+    """The first state of an order, straight from the answer to its buy: a firm price begins as an offer."""
+    seen = bought.seen
+    empty = Order(
         id=order_id,
         market_order_id=bought.order_id,
         purchase=purchase,
         created_at=now,
         changed_at=now,
+        phase=seen.phase or Phase.APPROVAL,
     )
-    created = event_of(order, EventKind.ORDERED, now)
-    order, events = take_invoice(order, bought.invoice, network, now)
-    return Advance(order, (created, *events))
+    order = _moved(empty, seen)
+    created = () if order.phase is Phase.OFFERED else (event_of(order, EventKind.ORDERED, now),)
+    order, events = take_invoice(order, seen.invoice, network, now)
+    return Advance(order, (*created, *events))
 
 
 def advance(order: Order, seen: Snapshot, network: Network, now: datetime) -> Advance:
@@ -48,15 +66,32 @@ def advance(order: Order, seen: Snapshot, network: Network, now: datetime) -> Ad
     moved = _moved(order, seen)
     told = (_visible(order, moved, now), _change(order, moved, seen, now))
     moved, ended = end_invoice(moved, now)
+    moved, held_to = hold_to_terms(moved, now)
     moved, taken = take_invoice(moved, seen.invoice, network, now)
     moved, warned = warn_once(moved, now)
-    return _told(order, moved, [*filter(None, told), *ended, *taken, *warned], now)
+    return _told(order, moved, [*filter(None, told), *ended, *held_to, *taken, *warned], now)
 
 
 def let_time_pass(order: Order, now: datetime) -> Advance:
-    """What time alone changes while nothing is heard of an order: its invoice may die."""
+    """What time alone changes while nothing is heard of an order: its invoice may die, an offer lapse."""
+    if order.phase is Phase.OFFERED:
+        return lapse(order, now) if _has_lapsed(order, now) else Advance(order, ())
     aged, ended = end_invoice(order, now)
     return _told(order, aged, ended, now)
+
+
+def _has_lapsed(order: Order, now: datetime) -> bool:
+    ends = order.invoice.expires_at if order.invoice else None
+    return now >= (ends or order.terms.offered_until or order.created_at + OFFERED_FOR)
+
+
+def lapse(order: Order, now: datetime) -> Advance:
+    """An offer that nobody took is over: its invoice was never shown, so nothing of it can have been paid."""
+    if order.phase is not Phase.OFFERED:
+        return Advance(order, ())
+    invoice = replace(order.invoice, state=InvoiceState.DEAD) if order.invoice else None
+    lapsed = replace(order, phase=Phase.LAPSED, invoice=invoice, changed_at=now)
+    return Advance(lapsed, (event_of(lapsed, EventKind.LAPSED, now),))
 
 
 def hide(order: Order, reason: str, now: datetime) -> Advance:
@@ -78,7 +113,9 @@ def money_back(order: Order, now: datetime) -> Advance:
 
 def _moved(order: Order, seen: Snapshot) -> Order:
     phase = seen.phase or order.phase
-    ever_held = order.ever_held or seen.payment is Payment.HELD or phase in PAID_PHASES
+    landed = seen.payment in {Payment.HELD, Payment.TAKEN}
+    paid = phase in PAID_PHASES and seen.payment is not Payment.NOT_DUE
+    ever_held = order.ever_held or landed or paid
     money = money_line(phase, seen.payment, ever_held=ever_held)
     if order.money is Money.RETURNED and money in {Money.RETURNING, Money.UNKNOWN}:
         money = Money.RETURNED
@@ -90,10 +127,17 @@ def _moved(order: Order, seen: Snapshot) -> Order:
         payment_word=seen.payment_word,
         money=money,
         ever_held=ever_held,
+        terms=_told_terms(order.terms, seen.terms),
         channel=_grown(order.channel, seen.channel),
         deadline=seen.deadline,
         hidden=False,
     )
+
+
+def _told_terms(before: Terms, seen: Terms) -> Terms:
+    """What is told now, and what was told before where a reply leaves it out."""
+    known = {name: value for name, value in asdict(seen).items() if value not in {None, ()}}
+    return replace(before, **known)
 
 
 def _grown(before: Channel, seen: Channel) -> Channel:
@@ -104,6 +148,7 @@ def _grown(before: Channel, seen: Channel) -> Channel:
         confirmations=max(seen.confirmations, before.confirmations),
         size=before.size if seen.size is None else seen.size,
         blocks_locked=before.blocks_locked if seen.blocks_locked is None else seen.blocks_locked,
+        closable_at=seen.closable_at or before.closable_at,
     )
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from liquidity.money import UsdCents
-from liquidity.orders import Draft, Event, Nonce, Order, OrderId, Owner, Purchase
+from liquidity.offers import FirmPrice
+from liquidity.orders import Draft, Event, MarketId, Nonce, Order, OrderId, Owner, Purchase
 from liquidity.secret import SessionKey
 
 
@@ -16,6 +17,14 @@ class Usage:
 
     spent: UsdCents
     unpaid: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffersAsked:
+    """How many firm prices were asked for since a time: by a person at a market, and by everybody there."""
+
+    person: int
+    market: int
 
 
 class DeskBook(Protocol):
@@ -30,6 +39,15 @@ class DeskBook(Protocol):
     async def usage(self, owner: Owner, *, since: datetime, now: datetime) -> Usage:
         """What counts against this person's limits."""
 
+    async def offers_asked(self, owner: Owner, market: MarketId, *, since: datetime) -> OffersAsked:
+        """How many firm prices were asked for."""
+
+    async def open_offers(self, owner: Owner) -> Sequence[Order]:
+        """A person's firm prices that were neither taken nor are over."""
+
+    async def firm_prices(self, market: MarketId, *, since: datetime, limit: int) -> Sequence[FirmPrice]:
+        """What orders at a market have cost, the latest first."""
+
     async def begin(self, purchase: Purchase, *, cause: int | None) -> bool:
         """Write a REQUESTED purchase; False if its nonce was used before.
 
@@ -42,7 +60,7 @@ class DeskBook(Protocol):
     async def ordered(
         self, purchase: Purchase, key: SessionKey | None, order: Order, events: Sequence[Event]
     ) -> None:
-        """Seal the key, write the order, its events and notices, and mark the purchase ORDERED.
+        """Seal the key, write the order, its events and notices, mark the purchase ORDERED with its cost.
 
         May be repeated. Raises BookConflict when another purchase has this order: the key is kept even then.
         """
@@ -105,3 +123,6 @@ class ReadBook(Protocol):
 
     async def nodes_of(self, owner: Owner, *, limit: int) -> Sequence[str]:
         """Addresses this person has bought for, the latest first."""
+
+    async def last_market(self, owner: Owner) -> MarketId | None:
+        """Where this person bought last, unless that was refused."""

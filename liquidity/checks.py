@@ -6,11 +6,17 @@ from typing import Final
 
 from liquidity.errors import LiquidityError
 from liquidity.invoice import Invoice
-from liquidity.money import MSAT_PER_SAT, Msat, Rate, Sats, UsdCents
+from liquidity.money import MSAT_PER_SAT, Msat, Sats
 from liquidity.network import Network
+from liquidity.orders import Draft, Terms
 
 LEAST_TIME_LEFT: Final = timedelta(minutes=5)
 TOLERANCE_PERCENT: Final = 25
+# An order for less than this share of the inbound that was quoted is asked about before it is paid.
+LEAST_SIZE_PERCENT: Final = 95
+# From these shares of the size on, a fee is warned of, and asked about a second time.
+HIGH_FEE_PERCENT: Final = 2
+DEAR_FEE_PERCENT: Final = 10
 
 
 class CheckFault(StrEnum):
@@ -22,6 +28,13 @@ class CheckFault(StrEnum):
     NO_AMOUNT = auto()
     NO_RATE = auto()  # nothing to hold the amount against
     AMOUNT_OFF = auto()
+    WRONG_PAYEE = auto()
+    OTHER_SIZE = auto()
+    OTHER_LEASE = auto()
+    OTHER_VISIBILITY = auto()
+    OUTBOUND = auto()  # a balance of the buyer's own, which nobody asked for
+    SUM_OFF = auto()  # fee and balance are not the total
+    NO_TOTAL = auto()
 
 
 class InvoiceRefused(LiquidityError):
@@ -34,24 +47,73 @@ class InvoiceRefused(LiquidityError):
         self.expected = expected
 
 
-def check_invoice(
-    invoice: Invoice, *, network: Network, cents: UsdCents, rate: Rate | None, now: datetime
-) -> None:
-    """Hold an invoice against the order of *cents* it is for; raises InvoiceRefused with the first fault."""
+def check_invoice(invoice: Invoice, *, draft: Draft, terms: Terms, network: Network, now: datetime) -> None:
+    """Hold an invoice against the order it is for; raises InvoiceRefused with the first fault.
+
+    bLIP-51 names what a client must compare: the mirrored request, the sum, the amount in msat, the payee.
+    """
+    check_terms(draft, terms)
     if invoice.network is not network:
         raise InvoiceRefused(CheckFault.WRONG_NETWORK)
-    if now >= invoice.expires_at:
+    ends = end_of(invoice, terms)
+    if now >= ends:
         raise InvoiceRefused(CheckFault.EXPIRED)
-    if invoice.expires_at - now < LEAST_TIME_LEFT:
+    if ends - now < LEAST_TIME_LEFT:
         raise InvoiceRefused(CheckFault.EXPIRES_TOO_SOON)
     if invoice.amount_msat is None:
         raise InvoiceRefused(CheckFault.NO_AMOUNT)
-    if rate is None:
+    _check_amount(invoice.amount_msat, draft, terms)
+    if terms.payees and invoice.payee not in terms.payees:
+        raise InvoiceRefused(CheckFault.WRONG_PAYEE)
+
+
+def check_terms(draft: Draft, terms: Terms) -> None:
+    """Hold what a market says it sells against what was asked for; raises InvoiceRefused.
+
+    Where only an order has a price, its answer must mirror the request; elsewhere a smaller size is asked
+    about.
+    """
+    mirrors = (
+        (CheckFault.OTHER_SIZE, terms.inbound, draft.inbound),
+        (CheckFault.OTHER_LEASE, terms.lease_blocks, draft.lease_blocks),
+        (CheckFault.OTHER_VISIBILITY, terms.private, draft.private),
+    )
+    for fault, told, wished in mirrors if draft.priced_by_order else ():
+        if told is not None and told != wished:
+            raise InvoiceRefused(fault)
+    if terms.outbound:
+        raise InvoiceRefused(CheckFault.OUTBOUND)
+    if None not in {terms.fee, terms.total} and terms.fee != terms.total:
+        raise InvoiceRefused(CheckFault.SUM_OFF)
+
+
+def end_of(invoice: Invoice, terms: Terms) -> datetime:
+    """When an invoice must not be paid any more: at its own end, or at that of the offer."""
+    ends = invoice.expires_at
+    return ends if terms.offered_until is None else min(ends, terms.offered_until)
+
+
+def is_short(draft: Draft, terms: Terms) -> bool:
+    """Whether an order is for clearly less inbound than was quoted."""
+    if draft.priced_by_order or terms.inbound is None:
+        return False
+    return terms.inbound * 100 < draft.inbound * LEAST_SIZE_PERCENT
+
+
+def fee_percent(pay: Sats, inbound: Sats) -> int:
+    """Which share of the size a fee is, in whole percent rounded down."""
+    return pay * 100 // max(inbound, 1)
+
+
+def _check_amount(seen: Msat, draft: Draft, terms: Terms) -> None:
+    if draft.priced_by_order:
+        if terms.total is None:
+            raise InvoiceRefused(CheckFault.NO_TOTAL)
+        expected, tolerated = terms.total, 0
+    elif draft.rate is None:
         raise InvoiceRefused(CheckFault.NO_RATE)
-    _check_amount(invoice.amount_msat, rate.sats_for(cents))
-
-
-def _check_amount(seen: Msat, expected: Sats) -> None:
+    else:
+        expected, tolerated = draft.rate.sats_for(draft.cents), TOLERANCE_PERCENT
     expected_msat = expected * MSAT_PER_SAT
-    if abs(seen - expected_msat) * 100 > expected_msat * TOLERANCE_PERCENT:
+    if abs(seen - expected_msat) * 100 > expected_msat * tolerated:
         raise InvoiceRefused(CheckFault.AMOUNT_OFF, Sats(-(-seen // MSAT_PER_SAT)), expected)

@@ -1,4 +1,4 @@
-"""The desk: quotes, and buys that are sent once at most and never forgotten.
+"""The desk: drafts, and buys that are sent once at most and never forgotten.
 
 A buy whose answer was lost stays UNKNOWN and is told so. No market's list is searched for the order that it
 may have made, not even where all orders are on one account of ours: the person decides.
@@ -10,18 +10,18 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, TypeVar
 
 import stamina
 
-from liquidity.advance import Advance, money_back, open_order
+from liquidity.acts import look_twice
+from liquidity.advance import Advance, lapse, open_order
 from liquidity.book import DeskBook, TrackerBook
 from liquidity.clock import Clock
-from liquidity.errors import AlreadyConfirmed, BookConflict, NoSuchDraft, NoSuchOrder, Refused
-from liquidity.limits import DAY, Limits
-from liquidity.market import Bought, Market
-from liquidity.money import Price, Rate, UsdCents
-from liquidity.node import NodeAddress
+from liquidity.errors import AlreadyConfirmed, BookConflict, NoSuchDraft, Refused
+from liquidity.limits import DAY, OFFERS_WITHIN, Limits
+from liquidity.market import Bought, Capabilities, Market
+from liquidity.money import Rate, UsdCents
 from liquidity.orders import (
     Draft,
     Event,
@@ -29,33 +29,24 @@ from liquidity.orders import (
     MarketId,
     Nonce,
     Order,
-    OrderId,
     Owner,
     Purchase,
     PurchaseState,
     new_nonce,
     new_order_id,
 )
+from liquidity.quotes import Quotes, Want
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# A price older than this is asked again at confirm.
-FRESH: Final = timedelta(seconds=60)
 # A confirm goes through while the inbound shrank by less than this share, in percent.
 TOLERATED_PERCENT: Final = 2
 # The answer to a buy is given once: a disk that is full for a while must not lose its key.
 _SAVE_FOR: Final = timedelta(minutes=10)
 # How many seconds a process that stops waits for a buy under way: half of what a supervisor gives it.
 _GRACE: Final = 5.0
-
-
-class Rates(Protocol):
-    """Where the dollar's worth of a sat comes from, if not from the market's own price."""
-
-    async def rate(self) -> Rate | None:
-        """The rate, or None when it cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +58,26 @@ class Requoted:
 
 
 class Desk:
-    """Quotes and buys for one network; knows markets by their protocol alone."""
+    """Drafts and buys for one network; knows markets by their protocol alone."""
 
     def __init__(
         self,
         *,
+        quotes: Quotes,
         markets: Mapping[MarketId, Market],
         book: DeskBook,
         orders: TrackerBook,
         limits: Limits,
         clock: Clock,
         on_order: Callable[[Order], None],
-        rates: Rates | None = None,
     ) -> None:
+        self.quotes = quotes
         self._markets = markets
         self._book = book
         self._orders = orders
         self._limits = limits
         self._clock = clock
         self._on_order = on_order
-        self._rates = rates
-        self._prices: dict[MarketId, Price] = {}
 
     @property
     def markets(self) -> Mapping[MarketId, Market]:
@@ -103,40 +93,51 @@ class Desk:
         known = self._markets.get(market)
         return known.name if known else market
 
-    async def price(self, market: MarketId) -> Price:
-        """What a dollar buys, at most a minute old. Raises MarketError."""
-        known = self._prices.get(market)
-        if known is not None and abs(self._clock.now() - known.asked_at) < FRESH:
-            return known
-        price = await self._markets[market].price()
-        if self._rates is not None:
-            rate = await self._rates.rate()
-            price = replace(price, inbound_usd=rate.usd_per_sat * price.sats_per_usd if rate else None)
-        self._prices[market] = price
-        return price
-
-    async def check(self, owner: Owner, market: MarketId, cents: UsdCents) -> None:
-        """Raise LimitReached if this person may not buy this much now."""
-        self._limits.check_size(cents, self._markets[market].can)
+    async def check(self, owner: Owner, cents: UsdCents, market: MarketId | None = None) -> None:
+        """Raise LimitReached if this person may not buy this much now; without a market, at none of them."""
+        known = self._markets[market].can if market else self._easiest()
+        self._limits.check_size(cents, known)
         now = self._clock.now()
         self._limits.check_usage(cents, await self._book.usage(owner, since=now - DAY, now=now))
 
-    async def draft(
-        self, owner: Owner, market: MarketId, node: NodeAddress, cents: UsdCents, *, private: bool
-    ) -> Draft:
+    def _easiest(self) -> Capabilities:
+        return min((market.can for market in self._markets.values()), key=lambda can: can.least)
+
+    async def draft(self, owner: Owner, market: MarketId, want: Want) -> Draft:
         """Put all terms together for a summary and keep them. Raises LimitReached, MarketError."""
-        await self.check(owner, market, cents)
+        offer = await self.quotes.offer(self._markets[market], want)
+        cents = offer.cents or UsdCents(0)
+        price = await self.quotes.price(market) if self._markets[market].can.prices else None
+        rate = price.rate if price else await self.quotes.rate()
+        await self._check_offer(owner, market, cents, rate)
         return await self._keep(
             Draft(
                 nonce=new_nonce(),
                 owner=owner,
                 market=market,
-                node=node,
+                node=want.node,
                 cents=cents,
-                private=private,
-                price=await self.price(market),
+                private=offer.private,
+                inbound=offer.inbound,
+                lease_blocks=offer.lease_blocks,
+                price=price,
+                rate=rate,
             )
         )
+
+    async def _check_offer(self, owner: Owner, market: MarketId, cents: UsdCents, rate: Rate | None) -> None:
+        """Where only an order tells the price, the bounds in dollars are held again once it is known."""
+        can = self._markets[market].can
+        if can.prices:
+            await self.check(owner, cents, market)
+            return
+        self._limits.check_rate(rate)
+        now = self._clock.now()
+        if cents:
+            self._limits.check_size(cents, can)
+        self._limits.check_usage(cents, await self._book.usage(owner, since=now - DAY, now=now))
+        asked = await self._book.offers_asked(owner, market, since=now - OFFERS_WITHIN)
+        self._limits.check_offers(asked)
 
     async def _keep(self, draft: Draft) -> Draft:
         await self._book.save_draft(draft, self._clock.now())
@@ -146,20 +147,27 @@ class Desk:
         """The terms that a summary of this person showed."""
         return await self._book.draft(nonce, owner)
 
-    async def prepare(self, nonce: Nonce, owner: Owner) -> Draft | Requoted:
+    async def prepare(self, nonce: Nonce, owner: Owner, *, sure: bool = False) -> Draft | Requoted:
         """A confirmed draft with a fresh price, ready for `buy`; or new terms where the price got worse.
 
-        Raises NoSuchDraft, AlreadyConfirmed, LimitReached, or MarketError when the price cannot be asked.
+        Raises NoSuchDraft, AlreadyConfirmed, LimitReached, Dear unless the person is *sure*, or MarketError
+        when the price cannot be asked.
         """
         draft = await self._book.draft(nonce, owner)
         if draft is None or draft.market not in self._markets:
             raise NoSuchDraft(nonce)
         if await self._book.purchase(nonce) is not None:
             raise AlreadyConfirmed(nonce)
-        await self.check(owner, draft.market, draft.cents)
-        fresh = replace(draft, price=await self.price(draft.market))
-        if fresh.price.sats_per_usd * 100 <= draft.price.sats_per_usd * (100 - TOLERATED_PERCENT):
+        await self._check_offer(owner, draft.market, draft.cents, draft.rate)
+        if draft.price is None:
+            return draft
+        price = await self.quotes.price(draft.market)
+        inbound = price.inbound_for(draft.cents)
+        fresh = replace(draft, price=price, rate=price.rate, inbound=inbound)
+        if price.sats_per_usd * 100 <= draft.price.sats_per_usd * (100 - TOLERATED_PERCENT):
             return Requoted(draft, await self._keep(replace(fresh, nonce=new_nonce())))
+        if fresh.rate is not None:
+            look_twice(fresh.rate.sats_for(draft.cents), inbound, sure=sure)
         return fresh
 
     async def buy(self, draft: Draft, *, cause: int | None = None) -> Purchase:
@@ -171,7 +179,15 @@ class Desk:
         purchase = Purchase(draft=draft, state=PurchaseState.REQUESTED, requested_at=self._clock.now())
         if not await self._book.begin(purchase, cause=cause):
             raise AlreadyConfirmed(draft.nonce)
+        if draft.priced_by_order:
+            await self._let_go(draft.owner)
         return await _to_the_end(self._ask_market(purchase))
+
+    async def _let_go(self, owner: Owner) -> None:
+        """One firm price at a time: the one before costs nothing and can no longer be taken."""
+        for order in await self._book.open_offers(owner):
+            step = lapse(order, self._clock.now())
+            await self._orders.save(order, step.order, step.events)
 
     async def _ask_market(self, purchase: Purchase) -> Purchase:
         market = self._markets[purchase.draft.market]
@@ -187,7 +203,7 @@ class Desk:
 
     async def _ordered(self, purchase: Purchase, bought: Bought) -> Purchase:
         market = self._markets[purchase.draft.market]
-        done = replace(purchase, state=PurchaseState.ORDERED)
+        done = replace(purchase, state=PurchaseState.ORDERED, draft=_costed(purchase.draft, bought))
         opened = self._open(done, bought)
         try:
             await _persist(lambda: self._book.ordered(done, bought.key, opened.order, opened.events))
@@ -204,7 +220,8 @@ class Desk:
             return open_order(new_order_id(), bought, purchase, network, now)
         except Exception:
             log.exception("an invoice could not be read, the order is kept without")
-            return open_order(new_order_id(), replace(bought, invoice=None), purchase, network, now)
+            unread = replace(bought, seen=replace(bought.seen, invoice=None))
+            return open_order(new_order_id(), unread, purchase, network, now)
 
     async def _end(
         self, purchase: Purchase, state: PurchaseState, refused: Refused | None = None
@@ -227,16 +244,13 @@ class Desk:
             await self._end(purchase, PurchaseState.UNKNOWN)
         return len(lost)
 
-    async def money_back(self, order_id: OrderId, owner: Owner) -> Order:
-        """The person says that the payment is back. Raises NoSuchOrder."""
-        while True:
-            order = await self._orders.order(order_id)
-            if order is None or order.owner != owner:
-                raise NoSuchOrder(order_id)
-            step = money_back(order, self._clock.now())
-            if not step.events:
-                return order
-            await self._orders.save(order, step.order, step.events)
+
+def _costed(draft: Draft, bought: Bought) -> Draft:
+    """The terms with what they cost, where only the answer to the order tells it."""
+    total = bought.seen.terms.total
+    if not draft.priced_by_order or total is None or draft.rate is None:
+        return draft
+    return replace(draft, cents=draft.rate.cents_for(total))
 
 
 async def _persist(write: Callable[[], Awaitable[None]]) -> None:

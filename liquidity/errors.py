@@ -6,7 +6,8 @@ LiquidityError
 |   |-- Unavailable                 wait, then ask again
 |   |-- Rejected                    the question was understood and answered with no
 |   |   |-- KeyRefused              the key no longer opens the order: tell once, try hourly
-|   |   `-- OrderNotFound           the id is not one of an order: look for it by key
+|   |   |-- OrderNotFound           the id is not one of an order: look for it by key
+|   |   `-- CannotServe             the market does not sell what is wished for: say its bound
 |   |-- KeyLost                     the key of an order cannot be opened: tell once, the operator must act
 |   |-- Refused                     a buy made no order, for certain: safe to start anew
 |   `-- BuyUnknown                  a buy may have made an order: never send it again
@@ -14,6 +15,8 @@ LiquidityError
 |   |-- LimitReached                say the bound
 |   |-- NoSuchDraft                 start anew
 |   |-- AlreadyConfirmed            the first confirmation stands
+|   |-- OfferGone                   the firm price has run out or was let go: ask for a new one
+|   |-- Dear                        the fee is a large share of the size: ask a second time
 |   `-- NoSuchOrder                 not one of this person's
 `-- BookConflict                    what is kept says otherwise: writing it again does not help
 
@@ -59,6 +62,31 @@ class OrderNotFound(Rejected):
     """The market knows no order of this id for this key."""
 
 
+class Lack(StrEnum):
+    """Why a market cannot serve a wish."""
+
+    TOO_SMALL = "too_small"
+    TOO_LARGE = "too_large"
+    TOO_LITTLE = "too_little"
+    TOO_MUCH = "too_much"
+    PRIVATE_ONLY = "private_only"
+    PUBLIC_ONLY = "public_only"
+    NOT_INBOUND_ALONE = "not_inbound_alone"
+    NO_SIZE = "no_size"
+
+
+class CannotServe(Rejected):
+    """A market does not sell what is wished for.
+
+    *bound* is in sats of inbound for a size, in USD cents for TOO_LITTLE and TOO_MUCH money.
+    """
+
+    def __init__(self, lack: Lack, bound: int | None = None) -> None:
+        super().__init__(f"{lack}: {bound}" if bound is not None else lack.value)
+        self.lack = lack
+        self.bound = bound
+
+
 class KeyLost(MarketError):
     """We hold the key of an order and cannot open it, so the market cannot be asked about this order."""
 
@@ -70,6 +98,8 @@ class Refusal(StrEnum):
     TOO_SMALL = "too_small"
     NODE = "node"
     KEY = "key"
+    NOT_CONNECTED = "not_connected"
+    OPTION = "option"
     BUSY = "busy"
     MARKET = "market"
 
@@ -98,10 +128,12 @@ class Limit(StrEnum):
     TOO_LARGE = "too_large"
     PER_DAY = "per_day"
     UNPAID = "unpaid"
+    OFFERS = "offers"
+    NO_RATE = "no_rate"
 
 
 class LimitReached(DeskError):
-    """A wish breaks a bound; *bound* and *seen* are USD cents, or numbers of orders for UNPAID."""
+    """A wish breaks a bound; *bound* and *seen* are USD cents, or numbers of orders for UNPAID and OFFERS."""
 
     def __init__(self, limit: Limit, *, bound: int, seen: int) -> None:
         super().__init__(f"{limit}: {seen} against {bound}")
@@ -116,6 +148,18 @@ class NoSuchDraft(DeskError):
 
 class AlreadyConfirmed(DeskError):
     """This draft was confirmed before: the first confirmation stands."""
+
+
+class OfferGone(DeskError):
+    """A firm price has run out, or was let go for a newer one: nothing of it can be paid."""
+
+
+class Dear(DeskError):
+    """The fee is a large share of the size, *percent* of it: go on only if the person says so again."""
+
+    def __init__(self, percent: int) -> None:
+        super().__init__(f"{percent} percent")
+        self.percent = percent
 
 
 class NoSuchOrder(DeskError):

@@ -1,33 +1,56 @@
 """What every market must be able to do, in one vocabulary: a new kind is one package that fits this."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
-from liquidity.money import Price, UsdCents
+from liquidity.money import Price, Sats, UsdCents
 from liquidity.network import Network
+from liquidity.node import NodeAddress
 from liquidity.orders import Draft, MarketId, Snapshot
 from liquidity.secret import SessionKey
+
+# About 30, 60 and 90 days.
+LEASES: Final = (4_320, 8_640, 12_960)
+USUAL_LEASE: Final = LEASES[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What a market can do: the chat offers only that. *least* is in USD cents."""
+    """What a market can do: the chat offers only that.
 
-    least: UsdCents
+    *least* is its smallest order in USD cents, where it sells by the dollar. A market with *prices* tells
+    what a dollar buys without an order; of any other only an order tells the price. *leases*: the buyer
+    chooses how long the channel is kept. *peers*: the node must be connected to the market's before it
+    orders.
+    """
+
+    least: UsdCents = UsdCents(0)
     shared_account: bool = False
+    prices: bool = True
+    leases: bool = False
+    peers: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked of any market: so many sats of inbound, and how. *lease_blocks* None: as it likes."""
+
+    inbound: Sats
+    private: bool
+    lease_blocks: int | None = USUAL_LEASE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bought:
     """A market's answer to a buy: the key is given once, so it is kept whatever else is missing.
 
-    *order_id* is the market's, unproven until it answers to it, empty where it told none;
-    *invoice* is None until the seller accepts.
+    *order_id* is the market's, unproven until it answers to it, empty where it told none; *seen* is how the
+    order stands as far as this answer tells.
     """
 
     key: SessionKey | None
     order_id: str
-    invoice: str | None
+    seen: Snapshot
 
 
 class Market(Protocol):
@@ -42,6 +65,10 @@ class Market(Protocol):
         """The name people read."""
 
     @property
+    def group(self) -> str:
+        """The marketplace of which this is one door; its own name where it stands alone."""
+
+    @property
     def network(self) -> Network:
         """The Bitcoin network its channels are on."""
 
@@ -50,7 +77,13 @@ class Market(Protocol):
         """What it is able to do."""
 
     async def price(self) -> Price:
-        """What a dollar buys now. Raises MarketError."""
+        """What a dollar buys now. Raises MarketError, always where it does not tell prices."""
+
+    async def fit(self, wish: Wish) -> Wish:
+        """The wish as this market serves it. Raises CannotServe, or another MarketError: try again later."""
+
+    async def peers(self) -> tuple[NodeAddress, ...]:
+        """The addresses of its nodes, the easiest to reach first. Raises MarketError."""
 
     async def buy(self, draft: Draft) -> Bought:
         """Make the order, sent once at most. Raises Refused if none was made, else BuyUnknown."""

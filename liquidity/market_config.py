@@ -11,8 +11,10 @@ from liquidity.secret import Secret
 class MarketConfig:
     """One market of the operator's choice.
 
-    *pace* multiplies every poll interval, *max_rps* bounds requests a second, *api_key* is sent as Bearer and
-    puts all orders on one account.
+    *pace* multiplies every poll interval, *max_rps* bounds requests a second. A GraphQL market takes an
+    *api_key*, sent as Bearer, which puts all orders on one account; an LSPS1 one a *token*, sent with each
+    order, without which one that *needs_token* is off. *group* names the marketplace of several doors.
+    *own_nodes*: its invoices pay the nodes that it names. *private_only*: it opens no public channels.
     """
 
     id: MarketId
@@ -20,6 +22,11 @@ class MarketConfig:
     kind: str
     url: str
     network: Network
+    group: str = ""
     api_key: Secret | None = None
+    token: Secret | None = None
+    needs_token: bool = False
+    own_nodes: bool = True
+    private_only: bool = False
     pace: float = 1.0
     max_rps: float = 5.0

@@ -9,6 +9,7 @@ from liquidity.orders import EventKind
 class Notice(StrEnum):
     """One message to make or change. One row each, so that a crash can repeat one message at most."""
 
+    OFFER = "offer"
     CARD = "card"
     PICTURE = "picture"
     INVOICE = "invoice"
@@ -20,10 +21,14 @@ class Notice(StrEnum):
 _NOTICES: Final[dict[EventKind, tuple[Notice, ...]]] = {
     EventKind.REFUSED: (Notice.NEWS,),
     EventKind.UNKNOWN: (Notice.NEWS,),
+    EventKind.OFFERED: (Notice.OFFER,),
+    EventKind.LAPSED: (Notice.OFFER,),
+    EventKind.TAKEN: (Notice.OFFER, Notice.CARD),
     EventKind.ORDERED: (Notice.CARD,),
     EventKind.CHANGED: (Notice.CARD, Notice.NEWS),
     EventKind.INVOICE_READY: (Notice.PICTURE, Notice.INVOICE),
     EventKind.INVOICE_WITHHELD: (Notice.CARD, Notice.NEWS),
+    EventKind.INVOICE_ASKS: (Notice.CARD, Notice.NEWS),
     EventKind.INVOICE_EXPIRING: (Notice.NEWS,),
     EventKind.INVOICE_ENDED: (Notice.MARK,),
     EventKind.PROGRESS: (Notice.CARD,),

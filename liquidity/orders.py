@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, NewType
 
-from liquidity.money import Msat, Price, Sats, UsdCents
+from liquidity.money import Msat, Price, Rate, Sats, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.payments import Money, Payment
 from liquidity.phases import SETTLED, STEPS, Phase
@@ -33,7 +33,12 @@ def new_order_id() -> OrderId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """All terms of a purchase, as the summary shows them. *nonce* makes a confirmation count once."""
+    """All terms of a purchase, as the summary shows them. *nonce* makes a confirmation count once.
+
+    *cents* is what is spent where the market tells its *price* beforehand. Where only an order has a price,
+    *price* is None and *cents* about what the order costs, 0 while nobody can tell. *lease_blocks* is what is
+    asked for, None where the market lets nobody choose. *rate* is the dollar's worth of a sat, if known.
+    """
 
     nonce: Nonce
     owner: Owner
@@ -41,12 +46,15 @@ class Draft:
     node: NodeAddress
     cents: UsdCents
     private: bool
-    price: Price
+    inbound: Sats
+    lease_blocks: int | None = None
+    price: Price | None = None
+    rate: Rate | None = None
 
     @property
-    def inbound(self) -> Sats:
-        """The inbound that the quoted price promises for these dollars, in sats."""
-        return self.price.inbound_for(self.cents)
+    def priced_by_order(self) -> bool:
+        """Whether only an order tells what this costs."""
+        return self.price is None
 
 
 class PurchaseState(StrEnum):
@@ -70,6 +78,7 @@ class Purchase:
 class InvoiceState(StrEnum):
     """May this invoice be paid?"""
 
+    OFFERED = "offered"
     LIVE = "live"
     WITHHELD = "withheld"
     HELD = "held"
@@ -88,7 +97,8 @@ class ShownInvoice:
 class OrderInvoice:
     """The invoice of an order; *fault* names the check that failed when it is withheld.
 
-    *supersedes* is the latest invoice that was shown before it.
+    An OFFERED one is good and shown once the person takes it, which *taken* remembers. *supersedes* is the
+    latest invoice that was shown before it.
     """
 
     text: str
@@ -101,17 +111,40 @@ class OrderInvoice:
     expires_at: datetime | None = None
     supersedes: ShownInvoice | None = None
     warned: bool = False
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a market's reply says it sells and asks for, None where it is silent.
+
+    *outbound* is the buyer's own balance at the start, *payees* the nodes that an invoice may pay (empty:
+    any), *offered_until* the market's own end of the offer, which may come before its invoice expires.
+    """
+
+    inbound: Sats | None = None
+    outbound: Sats | None = None
+    lease_blocks: int | None = None
+    private: bool | None = None
+    fee: Sats | None = None
+    total: Sats | None = None
+    offered_until: datetime | None = None
+    payees: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """What is known of the channel on chain; each part stays empty until the market tells it."""
+    """What is known of the channel on chain; each part stays empty until the market tells it.
+
+    *closable_at* is the earliest time at which the seller may close it.
+    """
 
     short_id: str = ""
     funding_txid: str = ""
     confirmations: int = 0
     size: Sats | None = None
     blocks_locked: int | None = None
+    closable_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +159,7 @@ class Snapshot:
     payment_word: str = ""
     payment: Payment = Payment.UNSAID
     invoice: str | None = None
+    terms: Terms = Terms()
     channel: Channel = Channel()
     deadline: datetime | None = None
 
@@ -149,6 +183,7 @@ class Order:
     money: Money = Money.UNPAID
     ever_held: bool = False
     invoice: OrderInvoice | None = None
+    terms: Terms = Terms()
     channel: Channel = Channel()
     deadline: datetime | None = None
     hidden: bool = False
@@ -158,6 +193,11 @@ class Order:
     def owner(self) -> Owner:
         """Who bought it: the only one who may see or touch it."""
         return self.purchase.draft.owner
+
+    @property
+    def inbound(self) -> Sats:
+        """The size it is for: as its market tells it, else as it was quoted."""
+        return self.terms.inbound or self.purchase.draft.inbound
 
     @property
     def settled(self) -> bool:
@@ -181,10 +221,14 @@ class EventKind(StrEnum):
 
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    OFFERED = "offered"
+    LAPSED = "lapsed"
+    TAKEN = "taken"
     ORDERED = "ordered"
     CHANGED = "changed"
     INVOICE_READY = "invoice_ready"
     INVOICE_WITHHELD = "invoice_withheld"
+    INVOICE_ASKS = "invoice_asks"
     INVOICE_EXPIRING = "invoice_expiring"
     INVOICE_ENDED = "invoice_ended"
     PROGRESS = "progress"

@@ -11,11 +11,14 @@ from liquidity.phases import SETTLED, SUCCESS, Phase, reachable
 
 
 class Payment(StrEnum):
-    """What the market says of the payment, in our words (Magma: "Payment errors")."""
+    """What the market says of the payment, in our words (Magma: "Payment errors"; bLIP-51, `payment`)."""
 
     UNSAID = "unsaid"
     PENDING = "pending"
     HELD = "held"
+    TAKEN = "taken"
+    REFUNDED = "refunded"
+    NOT_DUE = "not_due"
     TIMED_OUT = "timed_out"
     INVOICE_EXPIRED = "invoice_expired"
     FAILED = "failed"
@@ -32,19 +35,38 @@ class Money(StrEnum):
     RETURNING = "returning"
     RETURNED = "returned"
     TAKEN = "taken"
+    FREE = "free"
     UNKNOWN = "unknown"
 
 
 # A payment in one of these did not go through, or was held and is lost to the seller.
 TURNED_BAD: Final = frozenset(
-    {Payment.TIMED_OUT, Payment.INVOICE_EXPIRED, Payment.FAILED, Payment.REJECTED, Payment.WRONG_PREIMAGE}
+    {
+        Payment.TIMED_OUT,
+        Payment.INVOICE_EXPIRED,
+        Payment.FAILED,
+        Payment.REJECTED,
+        Payment.WRONG_PREIMAGE,
+        Payment.REFUNDED,
+    }
 )
 
-# "Payment errors" calls the payment dead in these; only a failed attempt may be repeated.
-PAYMENT_OVER: Final = TURNED_BAD - {Payment.FAILED}
+# Nothing may be paid now: dead by "Payment errors", where only a failed attempt may be repeated, or done.
+PAYMENT_OVER: Final = TURNED_BAD - {Payment.FAILED} | {Payment.TAKEN, Payment.NOT_DUE}
+
+# These say by themselves where the money is, whatever became of the order.
+_PLAIN: Final = {
+    Payment.TAKEN: Money.TAKEN,
+    Payment.REFUNDED: Money.RETURNED,
+    Payment.NOT_DUE: Money.FREE,
+    Payment.UNRECOGNISED: Money.UNKNOWN,
+}
 
 # The documents say that the payment has landed before an order enters one of these; support may close any.
-PAID_PHASES: Final = frozenset({Phase.OPENING, *reachable(Phase.OPENING)}) - {Phase.CLOSED_BY_MARKET}
+PAID_PHASES: Final = frozenset({Phase.OPENING, *reachable(Phase.OPENING)}) - {
+    Phase.CLOSED_BY_MARKET,
+    Phase.FAILED,
+}
 
 # Nobody but the payer's wallet knows whether the payment was taken: two come after the funding transaction.
 _ANYBODYS_GUESS: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL, Phase.CLOSED_BY_MARKET})
@@ -53,8 +75,8 @@ _ANYBODYS_GUESS: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL, Phas
 def money_line(phase: Phase, payment: Payment, *, ever_held: bool) -> Money:
     """Where the money is; *ever_held* is whether the payment was seen held at any time before."""
     held = ever_held or payment is Payment.HELD or phase in PAID_PHASES
-    if payment is Payment.UNRECOGNISED:
-        return Money.UNKNOWN
+    if payment in _PLAIN:
+        return _PLAIN[payment]
     if phase in SUCCESS:
         return Money.TAKEN if payment in {Payment.HELD, Payment.UNSAID} else Money.UNKNOWN
     if phase in _ANYBODYS_GUESS:
@@ -85,7 +107,7 @@ _ONCE_HELD_RUNNING: Final = {
     Payment.WRONG_PREIMAGE: Money.RETURNING,
 }
 
-_BUYER_ENDED: Final = frozenset({Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED})
+_BUYER_ENDED: Final = frozenset({Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED, Phase.LAPSED})
 
 
 def _while_running(payment: Payment, *, held: bool) -> Money:

@@ -14,6 +14,7 @@ from typing import Final
 class Phase(StrEnum):
     """Where an order stands, in our words."""
 
+    OFFERED = "offered"
     APPROVAL = "approval"
     PAYMENT = "payment"
     OPENING = "opening"
@@ -21,7 +22,9 @@ class Phase(StrEnum):
     CONFIRMING = "confirming"
     CONFIRMED = "confirmed"
     CHECKING = "checking"
+    PUBLISHED = "published"
     READY = "ready"
+    FUNDED = "funded"
     FINISHED = "finished"
     SELLER_REJECTED = "seller_rejected"
     SELLER_SILENT = "seller_silent"
@@ -31,6 +34,8 @@ class Phase(StrEnum):
     SWAP_FAILED = "swap_failed"
     WRONG_CHANNEL = "wrong_channel"
     CLOSED_BY_MARKET = "closed_by_market"
+    FAILED = "failed"
+    LAPSED = "lapsed"
 
 
 class Actor(StrEnum):
@@ -55,8 +60,8 @@ class Interval:
 class Step:
     """One row of the table.
 
-    *next* holds the direct edges of the order lifecycle document; a jump over several of them is legal.
-    *settled* is the documents' terminal set, where pushes end.
+    *next* holds the direct edges of the order lifecycle document and of LSPS1's order states; a jump over
+    several of them is legal. *settled* is the documents' terminal set, where pushes end.
     """
 
     actor: Actor
@@ -79,16 +84,24 @@ def _running(actor: Actor, interval: Interval, *following: Phase) -> Step:
 _FAILED: Final = Step(Actor.NOBODY, settled=True)
 
 # Next phases and intervals: the order lifecycle document, "full reference" and "Polling cadence by phase".
+# OFFERED, PUBLISHED, FUNDED and FAILED are of markets where a firm price is an order (bLIP-51): nothing is
+# asked of an offer until it is taken, and nothing more comes once its published channel is paid for.
 STEPS: Final[dict[Phase, Step]] = {
+    Phase.OFFERED: Step(Actor.BUYER, frozenset({Phase.PAYMENT, Phase.LAPSED}), _SLOW),
     Phase.APPROVAL: _running(
         Actor.SELLER, _QUICK, Phase.PAYMENT, Phase.SELLER_REJECTED, Phase.SELLER_SILENT, Phase.BUYER_CANCELLED
     ),
-    Phase.PAYMENT: _running(Actor.BUYER, _QUICK, Phase.OPENING, Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED),
-    Phase.OPENING: _running(Actor.SELLER, _QUICK, Phase.BROADCAST, Phase.NOT_OPENED),
+    Phase.PAYMENT: _running(
+        Actor.BUYER, _QUICK, Phase.OPENING, Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED, Phase.FAILED
+    ),
+    Phase.OPENING: _running(
+        Actor.SELLER, _QUICK, Phase.BROADCAST, Phase.NOT_OPENED, Phase.PUBLISHED, Phase.FAILED
+    ),
     Phase.BROADCAST: _running(Actor.CHAIN, _SLOW, Phase.CONFIRMING, Phase.SWAP_FAILED),
     Phase.CONFIRMING: _running(Actor.CHAIN, _SLOW, Phase.CONFIRMED),
     Phase.CONFIRMED: _running(Actor.MARKET, _MEDIUM, Phase.CHECKING),
     Phase.CHECKING: _running(Actor.MARKET, _MEDIUM, Phase.READY, Phase.WRONG_CHANNEL),
+    Phase.PUBLISHED: Step(Actor.MARKET, frozenset({Phase.FUNDED, Phase.FAILED}), _SLOW),
     Phase.READY: Step(
         Actor.NOBODY,
         frozenset({Phase.FINISHED, Phase.WRONG_CHANNEL, Phase.CLOSED_BY_MARKET}),
@@ -97,6 +110,7 @@ STEPS: Final[dict[Phase, Step]] = {
         success=True,
     ),
     Phase.FINISHED: Step(Actor.NOBODY, settled=True, success=True),
+    Phase.FUNDED: Step(Actor.NOBODY, settled=True, success=True),
     Phase.SELLER_REJECTED: _FAILED,
     Phase.SELLER_SILENT: _FAILED,
     Phase.BUYER_UNPAID: _FAILED,
@@ -105,9 +119,11 @@ STEPS: Final[dict[Phase, Step]] = {
     Phase.SWAP_FAILED: _FAILED,
     Phase.WRONG_CHANNEL: _FAILED,
     Phase.CLOSED_BY_MARKET: _FAILED,
+    Phase.FAILED: _FAILED,
+    Phase.LAPSED: _FAILED,
 }
 
-# The way of an order in which nothing goes wrong.
+# The way of an order in which nothing goes wrong, through a marketplace.
 ROAD: Final = (
     Phase.APPROVAL,
     Phase.PAYMENT,
@@ -118,6 +134,9 @@ ROAD: Final = (
     Phase.CHECKING,
     Phase.READY,
 )
+
+# The same where a firm price is an order.
+SHORT_ROAD: Final = (Phase.OFFERED, Phase.PAYMENT, Phase.OPENING, Phase.PUBLISHED, Phase.FUNDED)
 
 SETTLED: Final = frozenset(phase for phase, step in STEPS.items() if step.settled)
 SUCCESS: Final = frozenset(phase for phase, step in STEPS.items() if step.success)
@@ -142,9 +161,11 @@ def passed_between(before: Phase, after: Phase) -> tuple[Phase, ...]:
     if after not in reachable(before):
         return ()
     return tuple(
-        phase for phase in ROAD if phase is not after and after not in reachable(before, without=phase)
+        phase for phase in _ON_A_ROAD if phase is not after and after not in reachable(before, without=phase)
     )
 
+
+_ON_A_ROAD: Final = tuple(phase for phase in Phase if phase in {*ROAD, *SHORT_ROAD})
 
 # An order that has waited for days is asked less often; it never stops being asked before it is settled.
 _AGES: Final = ((timedelta(hours=6), 1.0), (timedelta(days=1), 2.0), (timedelta(days=7), 6.0))

@@ -26,7 +26,7 @@ from liquidity.errors import (
 )
 from liquidity.market import Market
 from liquidity.orders import MarketId, Order, OrderId, Owner
-from liquidity.phases import interval_at
+from liquidity.phases import Phase, interval_at
 from liquidity.secret import SessionKey
 
 log = logging.getLogger(__name__)
@@ -36,8 +36,11 @@ HOURLY: Final = 3600.0
 # An impatient finger on Refresh costs the market nothing.
 JUST_NOW: Final = timedelta(seconds=3)
 MOST_AT_ONCE: Final = 8
-# The reason of a HIDDEN event where it is not the market that refuses.
+# The reasons of a HIDDEN event where it is not our key that the market refuses.
 KEY_LOST: Final = "key_lost"
+NOT_FOUND: Final = "not_found"
+# A market may need a while to know an order of its own.
+_STRANGE_FOR: Final = timedelta(minutes=5)
 _FIRST_BACKOFF: Final = 10.0
 _LONGEST_BACKOFF: Final = 900.0
 _LEAST_IDLE: Final = 0.01
@@ -213,11 +216,17 @@ class Tracker:
 
     async def _look(self, watched: Watched, order: Order, watch: _Watch) -> Order:
         watch.looked = self._clock.now()
+        if order.phase is Phase.OFFERED:
+            return await self._save(order, let_time_pass(order, watch.looked))
         try:
             key = await self._book.key_of(order)
             return await self._ask_market(watched, order, key, watch)
         except KeyRefused as refused:
             return await self._save(order, hide(order, refused.says, self._clock.now()))
+        except OrderNotFound:
+            if not order.word and watch.looked - order.created_at < _STRANGE_FOR:
+                raise
+            return await self._save(order, hide(order, NOT_FOUND, self._clock.now()))
         except KeyLost:
             await self._save(order, hide(order, KEY_LOST, self._clock.now()))
             raise

@@ -60,7 +60,7 @@ class OrderBook(Queries):
     async def ordered(
         self, purchase: Purchase, key: SessionKey | None, order: Order, events: Sequence[Event]
     ) -> None:
-        """Seal the key, write the order, its events and notices, and mark the purchase ORDERED.
+        """Seal the key, write the order, its events and notices, mark the purchase ORDERED with its cost.
 
         May be repeated. Raises OrderTaken when another purchase has this order: the key is kept even then.
         """
@@ -140,9 +140,8 @@ async def _holders(connection: AsyncConnection, order: Order) -> set[Nonce]:
 async def _write_order(connection: AsyncConnection, order: Order, events: Sequence[Event]) -> None:
     nonce = order.purchase.draft.nonce
     await connection.execute(insert(orders).values(order_values(order)))
-    await connection.execute(
-        update(purchases).where(purchases.c.nonce == nonce).values(state=PurchaseState.ORDERED)
-    )
+    answered = {"state": PurchaseState.ORDERED, "cents": order.purchase.draft.cents}
+    await connection.execute(update(purchases).where(purchases.c.nonce == nonce).values(answered))
     await write_events(connection, order.purchase, order.id, events)
 
 

@@ -71,8 +71,16 @@ async def _bring_up_to_date(database: Database, path: Path, *, is_locked: bool) 
         return
     # No migration under a running bot.
     with nullcontext() if is_locked else locked(path):
-        async with database.writing() as connection:
-            await connection.run_sync(upgrade)
+        engine = engine_on(path, foreign_keys=False)
+        try:
+            async with Database(engine).writing() as connection:
+                await connection.run_sync(upgrade)
+                if (await connection.exec_driver_sql("PRAGMA foreign_key_check")).first() is not None:
+                    raise Unusable(
+                        "the migration would leave rows that refer to nothing; nothing was changed"
+                    )
+        finally:
+            await engine.dispose()
 
 
 @contextmanager

@@ -9,12 +9,14 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from liquidity.book import Usage
+from liquidity.book import OffersAsked, Usage
 from liquidity.money import UsdCents
+from liquidity.offers import FirmPrice
 from liquidity.orders import (
     Draft,
     Event,
     InvoiceState,
+    MarketId,
     Nonce,
     Order,
     OrderId,
@@ -33,6 +35,9 @@ from storage.schema import drafts, events, orders, purchases, sealed_keys
 from storage.vault import Vault
 
 _RUNNING: Final = tuple(phase for phase in Phase if phase not in SETTLED)
+# A firm price that nobody took is no order of anybody's yet.
+_TAKEN: Final = tuple(phase for phase in _RUNNING if phase is not Phase.OFFERED)
+_UNTAKEN: Final = (Phase.OFFERED, Phase.LAPSED)
 
 
 def all_orders() -> Select[Any]:
@@ -75,7 +80,7 @@ class Queries:
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
         settled = case((orders.c.phase.in_(_RUNNING), 0), else_=1)
-        theirs = all_orders().where(purchases.c.owner == owner)
+        theirs = all_orders().where(purchases.c.owner == owner, orders.c.phase.not_in(_UNTAKEN))
         return orders_from(
             await self._all(theirs.order_by(settled, orders.c.created_at.desc(), orders.c.id).limit(limit))
         )
@@ -92,6 +97,42 @@ class Queries:
         )
         latest = theirs.order_by(purchases.c.requested_at.desc(), purchases.c.nonce).limit(limit)
         return tuple(purchase_of(row) for row in await self._all(latest))
+
+    async def open_offers(self, owner: Owner) -> Sequence[Order]:
+        """A person's firm prices that were neither taken nor are over."""
+        theirs = all_orders().where(purchases.c.owner == owner, orders.c.phase == Phase.OFFERED)
+        return orders_from(await self._all(theirs.order_by(orders.c.created_at, orders.c.id)))
+
+    async def offers_asked(self, owner: Owner, market: MarketId, *, since: datetime) -> OffersAsked:
+        """How many firm prices were asked for: purchases without a price of their own."""
+        asked = select(
+            func.count().label("market"),
+            func.count().filter(purchases.c.owner == owner).label("person"),
+        ).where(
+            purchases.c.market == market,
+            purchases.c.sats_per_usd.is_(None),
+            purchases.c.requested_at >= since,
+        )
+        async with self._database.reading() as connection:
+            counted = (await connection.execute(asked)).one()
+        return OffersAsked(person=counted.person, market=counted.market)
+
+    async def firm_prices(self, market: MarketId, *, since: datetime, limit: int) -> Sequence[FirmPrice]:
+        """What orders at a market have cost, the latest first."""
+        made = all_orders().where(
+            orders.c.market == market, orders.c.created_at >= since, purchases.c.sats_per_usd.is_(None)
+        )
+        latest = await self._all(made.order_by(orders.c.created_at.desc(), orders.c.id).limit(limit))
+        priced = (_firm_price(order) for order in orders_from(latest))
+        return tuple(price for price in priced if price is not None)
+
+    async def last_market(self, owner: Owner) -> MarketId | None:
+        """Where this person bought last, unless that was refused."""
+        bought = select(purchases.c.market).where(
+            purchases.c.owner == owner, purchases.c.state != PurchaseState.REFUSED
+        )
+        found = await self._first(bought.order_by(purchases.c.requested_at.desc()).limit(1))
+        return None if found is None else MarketId(found[purchases.c.market])
 
     async def history(self, order_id: OrderId) -> Sequence[Event]:
         """Everything that happened to an order, oldest first."""
@@ -168,9 +209,24 @@ async def _payable(connection: AsyncConnection, owner: Owner, now: datetime) -> 
     running = (
         select(orders.c.invoice)
         .join_from(orders, purchases)
-        .where(purchases.c.owner == owner, orders.c.phase.in_(_RUNNING), orders.c.money == Money.UNPAID)
+        .where(purchases.c.owner == owner, orders.c.phase.in_(_TAKEN), orders.c.money == Money.UNPAID)
     )
     return sum(_may_be_paid(invoice, now) for invoice in (await connection.execute(running)).scalars())
+
+
+def _firm_price(order: Order) -> FirmPrice | None:
+    """A price that was told and believed: one whose invoice was withheld says nothing."""
+    draft, total = order.purchase.draft, order.terms.total
+    withheld = order.invoice is None or order.invoice.state is InvoiceState.WITHHELD
+    if total is None or withheld:
+        return None
+    return FirmPrice(
+        inbound=draft.inbound,
+        total=total,
+        lease_blocks=draft.lease_blocks,
+        private=draft.private,
+        at=order.created_at,
+    )
 
 
 def _may_be_paid(invoice: OrderInvoice | None, now: datetime) -> bool:

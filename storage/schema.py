@@ -20,13 +20,13 @@ from sqlalchemy import (
 )
 
 from liquidity.notices import Notice
-from liquidity.orders import Channel, Event, EventKind, OrderInvoice, PurchaseState
+from liquidity.orders import Channel, Event, EventKind, OrderInvoice, PurchaseState, Terms
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from storage.columns import Document, EmptyAsNull, Exact, Node, UtcTime, Word
 
 # The newest migration: a database that says so is used as it is.
-REVISION: Final = "0001"
+REVISION: Final = "0002"
 
 metadata: Final = MetaData(
     naming_convention={
@@ -50,9 +50,13 @@ def _terms() -> tuple[Column[Any], ...]:
         Column("node", Node, nullable=False),
         Column("cents", Integer, nullable=False),
         Column("private", Boolean, nullable=False),
-        Column("sats_per_usd", Exact, nullable=False),
+        Column("inbound", BigInteger, nullable=False),
+        Column("lease_blocks", Integer),
+        Column("sats_per_usd", Exact),  # NULL, as is its time, where only an order has a price
         Column("inbound_usd", Exact),
-        Column("price_asked_at", UtcTime, nullable=False),
+        Column("price_asked_at", UtcTime),
+        Column("usd_per_sat", Exact),
+        Column("rate_asked_at", UtcTime),
     )
 
 
@@ -124,6 +128,7 @@ orders: Final = Table(
     Column("money", Word(Money), nullable=False),
     Column("ever_held", Boolean, nullable=False),
     Column("invoice", Document(OrderInvoice)),
+    Column("terms", Document(Terms), nullable=False),
     Column("channel", Document(Channel), nullable=False),
     Column("deadline", UtcTime),
     Column("hidden", Boolean, nullable=False),

@@ -1,6 +1,8 @@
 """SQLite: where the file lies, and how each connection behaves."""
 
 import os
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +19,7 @@ WRITES: Final = "inlet_writes"
 # One writer and the readers beside it; each connection is a thread.
 _CONNECTIONS: Final = 4
 # With FULL, what was committed survives a power cut too, not just a crash of ours.
-_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000", "foreign_keys = ON")
+_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000")
 
 
 def path_of(url: str) -> Path:
@@ -41,24 +43,29 @@ def make_file(path: Path) -> None:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
 
-def engine_on(path: Path) -> AsyncEngine:
-    """An engine on this file. Errors never show parameters: there are people's words among them."""
+def engine_on(path: Path, *, foreign_keys: bool = True) -> AsyncEngine:
+    """An engine on this file. Errors never show parameters: there are people's words among them.
+
+    A table is altered by copying it, and while it is away nothing may look whether its rows are referred to:
+    a migration runs without *foreign_keys*, and looks at its end.
+    """
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=str(path)),
         pool_size=_CONNECTIONS,
         max_overflow=0,
         hide_parameters=True,
     )
-    event.listen(engine.sync_engine, "connect", _prepare)
+    pragmas = (*_PRAGMAS, f"foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    event.listen(engine.sync_engine, "connect", partial(_prepare, pragmas))
     event.listen(engine.sync_engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, _: object) -> None:
+def _prepare(pragmas: Sequence[str], connection: Any, _: object) -> None:
     # Python's own BEGIN comes too late, before the first change only: ours is sent by _begin.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in _PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -1,28 +1,26 @@
-"""/buy: node, amount, visibility, summary. Every step is a row, so a crash loses none of it."""
+"""/buy: node, amount, visibility, market, summary. Every step is a row, so a crash loses none of it."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 from msgspec.structs import replace
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
+from bot.conversations.choosing import Choosing
+from bot.conversations.sizing import Sizing
 from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
-from bot.escape import Markup, esc, join, paragraphs
+from bot.escape import Markup, esc, paragraphs
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults, general
-from liquidity.amount import Amount, AmountError, AmountFault, parse_amount
+from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.book import ReadBook
-from liquidity.desk import Desk
-from liquidity.errors import LimitReached, MarketError
-from liquidity.market import Market
-from liquidity.money import Price, UsdCents
+from liquidity.market import LEASES, USUAL_LEASE
 from liquidity.node import NodeAddress, NodeAddressError, read_node
-from liquidity.orders import Draft, MarketId, Nonce
+from liquidity.orders import Draft, MarketId, Nonce, Purchase
 
 _MOST_NODES: Final = 4
-_MOST_DIGITS: Final = 13
 _NOTHING: Final = esc("")
 
 
@@ -30,27 +28,21 @@ class Buying:
     """The questions between a wish and its summary."""
 
     def __init__(
-        self, *, desk: Desk, book: ReadBook, dialogs: Dialogs, market: MarketId, allow_private: bool
+        self,
+        *,
+        sizing: Sizing,
+        choosing: Choosing,
+        book: ReadBook,
+        dialogs: Dialogs,
+        allow_private: bool,
     ) -> None:
-        self._desk = desk
+        self._sizing = sizing
+        self._choosing = choosing
         self._book = book
         self._dialogs = dialogs
-        self._market_id = market
         self._allow_private = allow_private
 
-    @property
-    def market(self) -> Market:
-        """The market that is bought from."""
-        return self._desk.market(self._market_id)
-
-    async def price(self) -> Price | None:
-        """What a dollar buys, or None while the market does not answer."""
-        try:
-            return await self._desk.price(self._market_id)
-        except MarketError:
-            return None
-
-    async def start(self, talk: Talk, cents: UsdCents = UsdCents(0)) -> None:
+    async def start(self, talk: Talk, cents: int = 0) -> None:
         """Begin, or come back to the question that is open."""
         talk.pressed = None
         dialog = await self._dialogs.of(talk.owner)
@@ -59,9 +51,31 @@ class Buying:
         elif dialog.cause == talk.cause:
             await self.repeat(talk, dialog)
         elif cents:
-            await self._answered(talk, dialog, cents=cents)
+            await self._answered(talk, dialog, cents=cents, sats=0)
         else:
             await self.ask(talk, dialog, words.UNDERWAY)
+
+    async def reopen(self, talk: Talk, nonce: Nonce, step: Step) -> None:
+        """Begin anew with what a purchase asked for: at its market, or with all of them side by side."""
+        purchase = await self._book.purchase(nonce)
+        if purchase is None or purchase.draft.owner != talk.owner:
+            await talk.toast(words.STEP_OVER, alert=True)
+            return
+        await talk.toast()
+        talk.pressed = None
+        before = await self._dialogs.of(talk.owner)
+        if before is not None and before.cause == talk.cause:
+            await self.repeat(talk, before)
+            return
+        message_id = before.message_id if before else 0
+        await self.ask(talk, replace(_dialog_of(purchase), step=step, message_id=message_id))
+
+    async def leave(self, talk: Talk) -> None:
+        """End the dialog without a word: what it led to is told elsewhere."""
+        dialog = await self._dialogs.of(talk.owner)
+        if dialog is not None:
+            await _strip_other(talk, dialog.message_id, 0)
+            await self._dialogs.end(talk.owner)
 
     async def cancel(self, talk: Talk) -> None:
         """Leave the dialog; orders are never touched."""
@@ -72,11 +86,17 @@ class Buying:
             await self._dialogs.end(talk.owner)
 
     async def on_text(self, talk: Talk, dialog: Dialog) -> None:
-        """A text answers the open question, if it can; the last two are answered by buttons."""
+        """A text answers the open question, if it can; the last three are answered by buttons."""
         if dialog.step is Step.NODE:
             await self._read_node(talk, dialog)
         elif dialog.step is Step.AMOUNT:
-            await self._read_amount(talk, dialog)
+            read = await self._sizing.read(talk, dialog.id)
+            if read.readings is not None:
+                await self._show(talk, dialog, [read.note], read.readings)
+            elif read.amount is not None:
+                await self._take_amount(talk, dialog, read.amount, read.note)
+            else:
+                await self.ask(talk, dialog, read.note)
         else:
             await self.ask(talk, dialog, words.USE_BUTTONS)
 
@@ -86,14 +106,30 @@ class Buying:
             known = {keyboards.node_word(node): node for node in await self._known_nodes(talk)}
             if value in known:
                 await self._answered(talk, dialog, node=str(known[value]))
-        elif step == Step.AMOUNT and value.isascii() and value.isdigit() and len(value) <= _MOST_DIGITS:
-            await self._take_cents(talk, dialog, UsdCents(int(value)))
+        elif step == Step.AMOUNT:
+            read = await self._sizing.picked(talk, value)
+            if read is not None and read.amount is not None:
+                await self._take_amount(talk, dialog, read.amount, read.note)
+            elif read is not None:
+                await self.ask(talk, replace(dialog, step=Step.AMOUNT), read.note)
         elif step == Step.VISIBILITY and value in {keyboards.PUBLIC, keyboards.PRIVATE}:
             await self._answered(talk, dialog, private=value == keyboards.PRIVATE)
+        elif step == Step.MARKET and MarketId(value) in self._choosing.markets:
+            await self._answered(talk, dialog, market=value)
+        elif step == keyboards.LEASE and value in map(str, LEASES):
+            await self.ask(talk, replace(dialog, lease=int(value)))
+
+    async def _take_amount(self, talk: Talk, dialog: Dialog, amount: Amount, note: Markup) -> None:
+        cents = amount.cents if isinstance(amount, Dollars) else 0
+        sats = amount.sats if isinstance(amount, Inbound) else 0
+        await self._answered(talk, dialog, note, cents=cents, sats=sats)
 
     async def back(self, talk: Talk, dialog: Dialog) -> None:
-        """One question back."""
-        await self.ask(talk, replace(dialog, step=dialog.step_before()))
+        """One question back; where only one market sells, none was asked which."""
+        before = dialog.step_before()
+        if before is Step.MARKET and not self._choosing.several:
+            before = Step.VISIBILITY
+        await self.ask(talk, replace(dialog, step=before))
 
     async def change(self, talk: Talk, dialog: Dialog, step: str) -> None:
         """To the question that the person wants to answer anew."""
@@ -108,56 +144,6 @@ class Buying:
         else:
             await self._answered(talk, dialog, node=str(node))
 
-    async def _read_amount(self, talk: Talk, dialog: Dialog) -> None:
-        try:
-            amount = parse_amount(talk.text)
-            price = await self._desk.price(self._market_id)
-        except AmountError as error:
-            await self._amount_fault(talk, dialog, error)
-        except MarketError as error:
-            await self.ask(talk, dialog, faults.market_trouble(self.market.name, error))
-        else:
-            await self._take_cents(talk, dialog, keyboards.cents_of(amount, price), amount)
-
-    async def _amount_fault(self, talk: Talk, dialog: Dialog, error: AmountError) -> None:
-        price = await self.price()
-        if error.fault is not AmountFault.AMBIGUOUS or price is None:
-            await self.ask(talk, dialog, faults.amount_fault(error))
-            return
-        possible, limits = await self._within_limits(talk, error.readings, price)
-        if possible:
-            board = keyboards.readings(dialog.id, possible, price)
-            await self._show(talk, dialog, [faults.amount_fault(error)], board)
-        else:
-            await self.ask(talk, dialog, join(faults.limit_reached(limit) for limit in limits))
-
-    async def _within_limits(
-        self, talk: Talk, readings: Sequence[Amount], price: Price
-    ) -> tuple[list[Amount], list[LimitReached]]:
-        """The readings that may be bought, and the bounds that the others break."""
-        possible: list[Amount] = []
-        limits: list[LimitReached] = []
-        for reading in readings:
-            try:
-                await self._desk.check(talk.owner, self._market_id, keyboards.cents_of(reading, price))
-            except LimitReached as limit:
-                limits.append(limit)
-            else:
-                possible.append(reading)
-        return possible, limits
-
-    async def _take_cents(
-        self, talk: Talk, dialog: Dialog, cents: UsdCents, amount: Amount | None = None
-    ) -> None:
-        try:
-            await self._desk.check(talk.owner, self._market_id, cents)
-        except LimitReached as limit:
-            await self.ask(talk, replace(dialog, step=Step.AMOUNT), faults.limit_reached(limit))
-        else:
-            price = await self.price()
-            read = words.amount_read(amount, cents, price) if price else _NOTHING
-            await self._answered(talk, dialog, read, cents=cents)
-
     async def _answered(self, talk: Talk, dialog: Dialog, note: Markup = _NOTHING, **answer: object) -> None:
         answered = replace(dialog, **answer)
         await self.ask(talk, replace(answered, step=answered.open_step()), note)
@@ -167,7 +153,7 @@ class Buying:
 
         The tap that confirms it may have come already, and waits behind this update.
         """
-        shown = await self._desk.shown_draft(Nonce(dialog.nonce), talk.owner) if dialog.nonce else None
+        shown = await self._choosing.shown(talk, dialog)
         if shown is not None:
             await self.show_summary(talk, dialog, shown)
         else:
@@ -175,15 +161,20 @@ class Buying:
 
     async def ask(self, talk: Talk, dialog: Dialog, note: Markup = _NOTHING) -> None:
         """Ask the dialog's open question, below a note, and remember that it is the open one."""
+        if dialog.step is Step.MARKET and not dialog.market:
+            # Whoever has bought before finds the same market, and the comparison one tap away.
+            usual = await self._choosing.usual(talk)
+            dialog = replace(dialog, market=usual, step=Step.SUMMARY if usual else Step.MARKET)
         dialog = replace(dialog, cause=talk.cause, nonce="")
         await self._dialogs.keep(talk.owner, dialog)
-        asked = {
+        asked: dict[Step, Callable[[Talk, Dialog, Markup], Awaitable[None]]] = {
             Step.NODE: self._ask_node,
             Step.AMOUNT: self._ask_amount,
             Step.VISIBILITY: self._ask_visibility,
+            Step.MARKET: self._ask_market,
             Step.SUMMARY: self._ask_summary,
-        }[dialog.step]
-        await asked(talk, dialog, note)
+        }
+        await asked[dialog.step](talk, dialog, note)
 
     async def _known_nodes(self, talk: Talk) -> list[NodeAddress]:
         used = await self._book.nodes_of(talk.owner, limit=_MOST_NODES)
@@ -195,37 +186,43 @@ class Buying:
         await self._show(talk, dialog, [note, text], keyboards.nodes(dialog.id, known))
 
     async def _ask_amount(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
-        price = await self.price()
         node = read_node(dialog.node, allow_private=True) if dialog.node else None
-        text = words.ask_amount(node, self.market, price)
-        await self._show(talk, dialog, [note, text], keyboards.amounts(dialog.id, price))
+        text, board = await self._sizing.question(dialog.id, node)
+        await self._show(talk, dialog, [note, text], board)
 
     async def _ask_visibility(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
         await self._show(talk, dialog, [note, words.ask_visibility()], keyboards.visibility(dialog.id))
+
+    async def _ask_market(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
+        missing = replace(dialog, step=replace(dialog, market="any").open_step())
+        if missing.step is not Step.SUMMARY:
+            await self.ask(talk, missing, note)
+            return
+        text, board = await self._choosing.compare(talk, dialog)
+        await self._show(talk, dialog, [note, text], board)
 
     async def _ask_summary(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
         missing = replace(dialog, step=dialog.open_step())
         if missing.step is not Step.SUMMARY:
             await self.ask(talk, missing, note)
             return
-        node = read_node(dialog.node, allow_private=True)
-        cents, private = UsdCents(dialog.cents), bool(dialog.private)
-        try:
-            draft = await self._desk.draft(talk.owner, self._market_id, node, cents, private=private)
-        except LimitReached as limit:
-            await self.ask(talk, replace(dialog, step=Step.AMOUNT), faults.limit_reached(limit))
-        except MarketError as error:
-            trouble = faults.market_trouble(self.market.name, error)
-            await self._show(talk, dialog, [note, trouble], keyboards.retry(dialog.id, Step.SUMMARY))
+        drafted = await self._choosing.draft(talk, dialog)
+        if isinstance(drafted, Draft):
+            await self.show_summary(talk, dialog, drafted, note)
+        elif drafted.back_to is not None:
+            await self.ask(talk, replace(dialog, step=drafted.back_to), drafted.why)
         else:
-            await self.show_summary(talk, dialog, draft, note)
+            board = keyboards.retry(dialog.id, Step.SUMMARY, several=self._choosing.several)
+            await self._show(talk, dialog, [note, drafted.why], board)
 
-    async def show_summary(self, talk: Talk, dialog: Dialog, draft: Draft, note: Markup = _NOTHING) -> None:
+    async def show_summary(
+        self, talk: Talk, dialog: Dialog, draft: Draft, note: Markup = _NOTHING, *, sure: bool = False
+    ) -> None:
         """All terms with the one button that buys; near a large channel with a way around it."""
         dialog = replace(dialog, nonce=draft.nonce)
         await self._dialogs.keep(talk.owner, dialog)
-        board = keyboards.summary(dialog.id, draft.nonce, words.just_under_large(draft))
-        await self._show(talk, dialog, [note, words.summary(draft, self.market)], board)
+        text, board = await self._choosing.summary(dialog, draft, sure=sure)
+        await self._show(talk, dialog, [note, text], board)
 
     async def _show(
         self, talk: Talk, dialog: Dialog, blocks: Sequence[Markup], keyboard: InlineKeyboardMarkup
@@ -235,6 +232,20 @@ class Buying:
         if shown != dialog.message_id:
             await self._dialogs.keep(talk.owner, replace(dialog, message_id=shown))
             await _strip_other(talk, dialog.message_id, shown)
+
+
+def _dialog_of(purchase: Purchase) -> Dialog:
+    """A dialog in which all is answered as it was for that purchase."""
+    draft = purchase.draft
+    return Dialog(
+        id=new_dialog_id(),
+        node=str(draft.node),
+        cents=draft.cents if draft.price else 0,
+        sats=0 if draft.price else draft.inbound,
+        private=draft.private,
+        lease=draft.lease_blocks or USUAL_LEASE,
+        market=draft.market,
+    )
 
 
 async def _strip_other(talk: Talk, before: int, shown: int) -> None:

@@ -9,11 +9,11 @@ from bot.dialogs import Dialog, Dialogs
 from bot.escape import Markup
 from bot.talk import Talk
 from bot.texts import buying as words
-from bot.texts import faults
+from bot.texts import faults, offers
 from liquidity.book import ReadBook
 from liquidity.desk import Desk, Requoted
-from liquidity.errors import AlreadyConfirmed, LimitReached, MarketError, NoSuchDraft
-from liquidity.orders import Draft, Nonce
+from liquidity.errors import AlreadyConfirmed, Dear, LimitReached, MarketError, NoSuchDraft
+from liquidity.orders import Draft, MarketId, Nonce
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ class Confirming:
         self._dialogs = dialogs
         self._buying = buying
 
-    async def confirm(self, talk: Talk, nonce: Nonce) -> None:
+    async def confirm(self, talk: Talk, nonce: Nonce, *, sure: bool = False) -> None:
         """Buy what the summary of this nonce shows, if it is the one that is open."""
         dialog = await self._dialogs.of(talk.owner)
         is_open = dialog is not None and dialog.nonce == nonce
@@ -41,17 +41,22 @@ class Confirming:
         else:
             # Before the market is asked: Telegram waits for the answer to a tap for seconds only.
             await talk.toast()
-            await self._prepare(talk, dialog, nonce)
+            await self._prepare(talk, dialog, nonce, sure=sure)
 
-    async def _prepare(self, talk: Talk, dialog: Dialog, nonce: Nonce) -> None:
+    async def _prepare(self, talk: Talk, dialog: Dialog, nonce: Nonce, *, sure: bool) -> None:
         try:
-            ready = await self._desk.prepare(nonce, talk.owner)
+            ready = await self._desk.prepare(nonce, talk.owner, sure=sure)
         except NoSuchDraft:
             await self._buying.ask(talk, dialog)
+        except Dear as dear:
+            draft = await self._desk.shown_draft(nonce, talk.owner)
+            if draft is not None:
+                twice = offers.ask_twice(dear.percent)
+                await self._buying.show_summary(talk, dialog, draft, twice, sure=True)
         except LimitReached as limit:
             await talk.say(faults.limit_reached(limit))
         except MarketError as error:
-            await talk.say(faults.market_trouble(self._buying.market.name, error))
+            await talk.say(faults.market_trouble(self._desk.name_of(MarketId(dialog.market)), error))
         else:
             await self._go_on(talk, dialog, ready)
 
@@ -59,13 +64,14 @@ class Confirming:
         if isinstance(ready, Requoted):
             await self._buying.show_summary(talk, dialog, ready.draft, words.worse(ready))
             return
-        await self._mark(talk, words.asking(ready, self._buying.market))
+        market = self._desk.market(ready.market)
+        await self._mark(talk, words.asking(ready, market))
         try:
             await self._desk.buy(ready, cause=talk.cause)
         except AlreadyConfirmed:
             return
         await self._dialogs.end(talk.owner)
-        await self._mark(talk, words.asked(ready, self._buying.market))
+        await self._mark(talk, words.asked(ready, market))
 
     async def _mark(self, talk: Talk, text: Markup) -> None:
         """The summary loses its buttons; if Telegram fails at that, the purchase goes on."""

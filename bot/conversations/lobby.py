@@ -1,7 +1,7 @@
 """/start, /help, /privacy, /price, and the answers to what does not fit anywhere."""
 
 from bot import keyboards
-from bot.conversations.buying import Buying
+from bot.conversations.sizing import Sizing
 from bot.talk import Talk
 from bot.texts import faults, general
 from liquidity.clock import Clock
@@ -12,14 +12,15 @@ from liquidity.errors import MarketError
 class Lobby:
     """Where everybody comes in."""
 
-    def __init__(self, *, desk: Desk, buying: Buying, clock: Clock) -> None:
+    def __init__(self, *, desk: Desk, sizing: Sizing, clock: Clock) -> None:
         self._desk = desk
-        self._buying = buying
+        self._sizing = sizing
         self._clock = clock
 
     async def start(self, talk: Talk) -> None:
         """What it does, who holds the money, what is kept."""
-        await talk.say(general.START, keyboards.start(await self._buying.price()))
+        price = await self._sizing.price()
+        await talk.say(general.START, keyboards.start(price, dollars=self._sizing.sells_by_the_dollar))
 
     async def help(self, talk: Talk) -> None:
         """How it works."""
@@ -31,9 +32,12 @@ class Lobby:
 
     async def price(self, talk: Talk) -> None:
         """What some amounts buy now."""
-        market = self._buying.market
+        market = self._desk.quotes.reference
+        if market is None:
+            await talk.say(general.NO_PRICES, keyboards.buy_again("Compare markets"))
+            return
         try:
-            price = await self._desk.price(market.id)
+            price = await self._desk.quotes.price(market.id)
         except MarketError as error:
             await talk.say(faults.market_trouble(market.name, error))
             return

@@ -6,12 +6,13 @@ from typing import Final
 from bot import keyboards
 from bot.ports import Outbox
 from bot.talk import Talk
-from bot.texts import buying, general
+from bot.texts import buying, faults, general, offers
 from bot.texts.card import card
+from liquidity.acts import Acts
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
-from liquidity.errors import MarketError, NoSuchOrder
+from liquidity.errors import Dear, LimitReached, MarketError, NoSuchOrder, OfferGone
 from liquidity.notices import Notice
 from liquidity.orders import Order, OrderId
 from liquidity.payments import Money
@@ -25,8 +26,18 @@ _UNKNOWN_SHOWN: Final = timedelta(days=7)
 class Orders:
     """Shows orders and asks about them."""
 
-    def __init__(self, *, desk: Desk, tracker: Tracker, book: ReadBook, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        acts: Acts,
+        tracker: Tracker,
+        book: ReadBook,
+        outbox: Outbox,
+        clock: Clock,
+    ) -> None:
         self._desk = desk
+        self._acts = acts
         self._tracker = tracker
         self._book = book
         self._outbox = outbox
@@ -61,10 +72,28 @@ class Orders:
             await talk.say(general.NOT_REFRESHED)
         await self._put(talk, order)
 
+    async def take(self, talk: Talk, order_id: OrderId, *, sure: bool = False) -> bool:
+        """Have the invoice of an offer shown; whether it is on its way. The courier brings it."""
+        try:
+            await self._acts.take(order_id, talk.owner, sure=sure)
+        except NoSuchOrder:
+            await talk.toast(general.FOREIGN, alert=True)
+        except OfferGone:
+            await talk.toast(general.OFFER_GONE, alert=True)
+        except LimitReached as limit:
+            await talk.say(faults.limit_reached(limit))
+        except Dear as dear:
+            order = await self._book.order(order_id)
+            if order is not None:
+                await talk.say(offers.ask_twice(dear.percent), keyboards.dear(order))
+        else:
+            return True
+        return False
+
     async def money_back(self, talk: Talk, order_id: OrderId) -> None:
         """The person says that the payment is back; the card says so from now on."""
         try:
-            order = await self._desk.money_back(order_id, talk.owner)
+            order = await self._acts.money_back(order_id, talk.owner)
         except NoSuchOrder:
             await talk.toast(general.FOREIGN, alert=True)
             return

@@ -1,16 +1,18 @@
 """What is said on the way from a wish to an invoice."""
 
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
-from bot.texts import units
-from bot.texts.faults import HOW_TO_SEND_AMOUNT, HOW_TO_SEND_NODE
-from liquidity.amount import Amount, Inbound
+from bot.texts import offers, units
+from bot.texts.faults import HOW_TO_SEND_AMOUNT, HOW_TO_SEND_INBOUND, HOW_TO_SEND_NODE
+from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.desk import Requoted
 from liquidity.market import Market
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.orders import Draft, Purchase
+from liquidity.quotes import cents_of
 
 # From this size on a node needs option_support_large_channel (BOLT 9, bit 18), which is off by default in lnd.
 LARGE_CHANNEL: Final = Sats(16_777_216)
@@ -21,6 +23,7 @@ HOLD: Final = (
 )
 UNDERWAY: Final = esc("You were in the middle of this. /cancel leaves it.")
 USE_BUTTONS: Final = esc("Please choose with the buttons below. Nothing is bought until you tap Get invoice.")
+MARKET_GONE: Final = esc("That market is not on offer any more.")
 STEP_OVER: Final = "This step is over. /buy starts a new one."
 ALREADY: Final = "This was confirmed before and counts once only. What came of it is told below it."
 
@@ -31,19 +34,31 @@ def ask_node(*, known: bool) -> Markup:
     return paragraphs(join([bold("Your node"), used]), HOW_TO_SEND_NODE)
 
 
-def ask_amount(node: NodeAddress | None, market: Market, price: Price | None) -> Markup:
-    """The second step; *price* is None while the market does not answer."""
+def ask_amount(node: NodeAddress | None, markets: Collection[Market], price: Price | None) -> Markup:
+    """The second step; *price* is None while no market tells one."""
     chosen = join(["For ", code(units.short_node(node)), "."], "") if node else ""
+    dollars = any(market.can.prices for market in markets)
     return paragraphs(
-        join([bold("Amount"), HOW_TO_SEND_AMOUNT]),
-        join([chosen, f"{market.name} sells from {units.short_usd(market.can.least)} on."]),
-        "" if price else "The price cannot be asked right now, so I show none yet.",
+        join([bold("Amount"), HOW_TO_SEND_AMOUNT if dollars else HOW_TO_SEND_INBOUND]),
+        join([chosen, _sellers(markets)]),
+        "The price cannot be asked right now, so I show none yet." if dollars and not price else "",
     )
 
 
-def amount_read(amount: Amount | None, cents: UsdCents, price: Price) -> Markup:
+def _sellers(markets: Collection[Market]) -> str:
+    if len(markets) > 1:
+        return f"I compare {len(markets)} markets at the size you name."
+    (market,) = markets
+    return f"{market.name} sells from {units.short_usd(market.can.least)} on." if market.can.prices else ""
+
+
+def amount_read(amount: Amount, price: Price | None) -> Markup:
     """The reading of an amount, echoed: what it buys and about what it costs."""
-    rate = price.rate
+    if price is None:
+        if isinstance(amount, Dollars):
+            return esc(f"{units.usd(amount.cents)} to spend.")
+        return esc(f"{units.sats(amount.sats)} of inbound.")
+    cents, rate = cents_of(amount, price), price.rate
     to_pay = f", about {units.sats(rate.sats_for(cents))} to pay" if rate else ""
     if isinstance(amount, Inbound):
         return esc(f"{units.sats(amount.sats)} of inbound cost {units.usd(cents)}{to_pay}.")
@@ -61,27 +76,44 @@ def ask_visibility() -> Markup:
     )
 
 
-def summary(draft: Draft, market: Market) -> Markup:
-    """All terms, before the one tap that counts."""
+def summary(draft: Draft, market: Market, addresses: Sequence[NodeAddress] = ()) -> Markup:
+    """All terms, before the one tap that counts; *addresses* are those of the seller's node, to connect to."""
     visibility = "private" if draft.private else "public"
     return paragraphs(
         join(
             [
                 bold("Your order"),
-                f"Market: {market.name}, which chooses the seller",
+                f"Market: {market.name}" + (", which chooses the seller" if draft.price else ""),
                 f"Inbound: {units.sats(draft.inbound)}, {visibility} channel",
-                f"You pay: {units.cost(draft.cents, draft.price)}",
+                _lease(draft),
+                f"You pay: {_what_to_pay(draft)}",
                 join(["Node: ", code(draft.node)], ""),
-                f"Price of {units.clock_time(draft.price.asked_at)}",
+                f"Price of {units.clock_time(draft.price.asked_at)}" if draft.price else "",
             ]
         ),
-        HOLD,
+        HOLD if draft.price else offers.connect(addresses, market.name),
+        "" if draft.price else esc(offers.ORDERS_COST_NOTHING),
         *_notes(draft, market),
     )
 
 
+def _what_to_pay(draft: Draft) -> str:
+    if draft.price:
+        return units.cost(draft.cents, draft.rate)
+    if not draft.cents:
+        return "the firm price, which comes with the order"
+    return f"{units.cost(draft.cents, draft.rate)} by the last firm price; the order tells the exact one"
+
+
+def _lease(draft: Draft) -> str:
+    if not draft.lease_blocks:
+        return ""
+    days = units.lease_days(draft.lease_blocks)
+    return f"Kept open: about {days} days ({draft.lease_blocks:,} blocks), as the seller promises"
+
+
 def _notes(draft: Draft, market: Market) -> list[str]:
-    notes = []
+    notes = [offers.fee_warning(draft.rate.sats_for(draft.cents) if draft.rate else None, draft.inbound)]
     if draft.inbound >= LARGE_CHANNEL:
         notes.append(
             f"⚠️ From {units.sats(LARGE_CHANNEL)} on, your node must accept large channels "
@@ -92,11 +124,13 @@ def _notes(draft: Draft, market: Market) -> list[str]:
     return notes
 
 
-def just_under_large(draft: Draft) -> UsdCents | None:
-    """The most cents that stay below a large channel; None where the draft does already."""
+def just_under_large(draft: Draft) -> Amount | None:
+    """The most that stays below a large channel; None where the draft does already."""
     if draft.inbound < LARGE_CHANNEL:
         return None
-    return UsdCents(draft.price.cents_for(LARGE_CHANNEL) - 1)
+    if draft.price is None:
+        return Inbound(Sats(LARGE_CHANNEL - 1))
+    return Dollars(UsdCents(draft.price.cents_for(LARGE_CHANNEL) - 1))
 
 
 def worse(change: Requoted) -> Markup:
@@ -111,7 +145,8 @@ def unknown_purchase(purchase: Purchase, market: str) -> Markup:
     return join(
         [
             bold(f"Asked on {units.day_and_time(purchase.requested_at)}, {market}"),
-            f"{units.sats(draft.inbound)} of inbound for {units.usd(draft.cents)}",
+            f"{units.sats(draft.inbound)} of inbound"
+            + (f" for {units.usd(draft.cents)}" if draft.cents else ""),
             "The market never answered; nothing to pay, no money at risk.",
         ]
     )
@@ -119,8 +154,9 @@ def unknown_purchase(purchase: Purchase, market: str) -> Markup:
 
 def asking(draft: Draft, market: Market) -> Markup:
     """What the summary becomes while the market is asked."""
+    wanted = "a firm price" if draft.priced_by_order else "your invoice"
     return paragraphs(
-        summary(draft, market), bold(f"Asking {market.name} for your invoice. This can take half a minute.")
+        summary(draft, market), bold(f"Asking {market.name} for {wanted}. This can take half a minute.")
     )
 
 

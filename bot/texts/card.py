@@ -9,10 +9,9 @@ from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
 from bot.texts.faults import market_words
 from bot.texts.money import money_line
-from liquidity.money import UsdCents
 from liquidity.orders import Event, EventKind, InvoiceState, Order
 from liquidity.payments import Money, Payment
-from liquidity.phases import ROAD, Phase
+from liquidity.phases import ROAD, SHORT_ROAD, Phase
 
 _DONE, _NOW, _LATER, _FAILED = "✔", "▸", "·", "✖"
 
@@ -25,6 +24,8 @@ _FAILURES: Final[dict[Phase, str]] = {
     Phase.SWAP_FAILED: "The seller's swap failed",
     Phase.WRONG_CHANNEL: "The channel is not what was agreed",
     Phase.CLOSED_BY_MARKET: "The market closed the order",
+    Phase.FAILED: "The market says that the order failed",
+    Phase.LAPSED: "The firm price ran out",
 }
 
 
@@ -35,15 +36,31 @@ class _Stage:
     hint: str = ""
 
 
+_INVOICE: Final = _Stage("Invoice ready", None)
+_PAYMENT: Final = _Stage("Payment held", Phase.OPENING)
 _STAGES: Final = (
     _Stage("Seller accepts", Phase.PAYMENT, "usually within 2 h"),
-    _Stage("Invoice ready", None),
-    _Stage("Payment held", Phase.OPENING),
+    _INVOICE,
+    _PAYMENT,
     _Stage("Seller opens the channel", Phase.BROADCAST, "usually within 2 h"),
     _Stage("Funding transaction confirmed", Phase.CONFIRMED, "about 10 min a block"),
     _Stage("Channel ready", Phase.READY),
 )
-_INVOICE, _PAYMENT = _STAGES[1], _STAGES[2]
+# Where a firm price is an order, nothing is told of the channel once it is published.
+_SHORT: Final = (
+    _INVOICE,
+    _PAYMENT,
+    _Stage("Funding transaction published", Phase.PUBLISHED),
+    _Stage("Seller has taken the payment", Phase.FUNDED),
+)
+
+
+def _stages(order: Order) -> tuple[_Stage, ...]:
+    stages = _SHORT if order.purchase.draft.priced_by_order else _STAGES
+    return tuple(stage for stage in stages if order.money is not Money.FREE or stage not in _PAID)
+
+
+_PAID: Final = frozenset({_INVOICE, _PAYMENT, _SHORT[-1]})
 
 
 def card(order: Order, market: str, history: Sequence[Event], now: datetime) -> Markup:
@@ -54,12 +71,12 @@ def card(order: Order, market: str, history: Sequence[Event], now: datetime) -> 
             [
                 join(["⚡ ", bold(f"Order {order.id}"), f", {market}"], ""),
                 join(
-                    [f"{units.sats(draft.inbound)} of inbound for ", code(units.short_node(draft.node))], ""
+                    [f"{units.sats(order.inbound)} of inbound for ", code(units.short_node(draft.node))], ""
                 ),
                 _pay_line(order),
             ]
         ),
-        join(_progress(order, _times(history))),
+        join(_progress(order, _times(order, history))),
         join([money_line(order), who_acts(order, now)], " "),
         _advice(order),
         _small_print(order, now),
@@ -71,37 +88,39 @@ def you_pay(order: Order) -> str:
     draft = order.purchase.draft
     invoice = order.invoice
     if invoice is not None and invoice.amount_msat and invoice.state is not InvoiceState.WITHHELD:
-        return f"{units.msats(invoice.amount_msat)} ({units.usd(draft.cents)})"
-    return units.cost(UsdCents(draft.cents), draft.price)
+        return f"{units.msats(invoice.amount_msat)}{f' ({units.usd(draft.cents)})' if draft.cents else ''}"
+    return units.cost(draft.cents, draft.rate)
 
 
 def _pay_line(order: Order) -> str:
     visibility = "private" if order.purchase.draft.private else "public"
-    return f"You pay {you_pay(order)}, {visibility} channel"
+    pay = "Nothing to pay" if order.money is Money.FREE else f"You pay {you_pay(order)}"
+    return f"{pay}, {visibility} channel"
 
 
-def _times(history: Sequence[Event]) -> Mapping[str, datetime]:
+def _times(order: Order, history: Sequence[Event]) -> Mapping[str, datetime]:
     """When each stage was first seen done."""
     times: dict[str, datetime] = {}
+    road = SHORT_ROAD if order.purchase.draft.priced_by_order else ROAD
     for event in history:
         if event.kind is EventKind.INVOICE_READY:
             times.setdefault(_INVOICE.title, event.at)
         if event.payment is Payment.HELD or event.money is Money.HELD:
             times.setdefault(_PAYMENT.title, event.at)
-        for stage in _STAGES:
-            if stage.done_from and event.phase in ROAD and _reached(event.phase, stage.done_from):
+        for stage in _stages(order):
+            if stage.done_from and _reached(event.phase, stage.done_from, road):
                 times.setdefault(stage.title, event.at)
     return times
 
 
-def _reached(phase: Phase, wanted: Phase) -> bool:
-    return ROAD.index(phase) >= ROAD.index(wanted)
+def _reached(phase: Phase | None, wanted: Phase, road: Sequence[Phase]) -> bool:
+    return phase in road and road.index(phase) >= road.index(wanted)
 
 
 def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
     lines: list[str] = []
     current_shown = False
-    for stage in _STAGES:
+    for stage in _stages(order):
         if stage is _INVOICE and _withheld(order):
             lines.append(f"{_FAILED} Invoice withheld")
             current_shown = current_shown or not order.ever_held
@@ -121,11 +140,15 @@ def _withheld(order: Order) -> bool:
     return order.invoice is not None and order.invoice.state is InvoiceState.WITHHELD
 
 
+def _shown(order: Order) -> bool:
+    return order.invoice is not None and order.invoice.state is not InvoiceState.OFFERED
+
+
 def _is_done(stage: _Stage, order: Order) -> bool:
     if order.success:
         return True
     if stage is _INVOICE:
-        return order.invoice is not None or order.ever_held
+        return _shown(order) or order.ever_held
     return stage is _PAYMENT and order.ever_held
 
 
@@ -139,9 +162,14 @@ def _open_line(stage: _Stage, order: Order, *, first: bool) -> str:
 
 _PAY: Final = "You act next: pay the invoice."
 _WAITING: Final = "Waiting for the seller's invoice. I send it as soon as it is there."
+_YOUR_YES: Final = "You act next: say whether you want the smaller channel."
 _NOTHING_TO_PAY: Final = "There is nothing to pay now."
 
+_CHAIN: Final = "Nobody needs to act: your node shows the channel after its confirmations."
+
 _ACTS: Final[dict[Phase, str]] = {
+    Phase.OFFERED: "You act next: take the firm price, or let it run out.",
+    Phase.PUBLISHED: _CHAIN,
     Phase.APPROVAL: "The seller acts next: accept or reject.",
     Phase.PAYMENT: "The market acts next: note your payment.",
     Phase.OPENING: "The seller acts next: open the channel.",
@@ -162,6 +190,8 @@ def who_acts(order: Order, now: datetime) -> str:
     sentence = _ACTS[order.phase]
     if order.phase in {Phase.APPROVAL, Phase.PAYMENT} and not order.ever_held:
         sentence = _WAITING if order.invoice is None else _NOTHING_TO_PAY
+        if order.invoice is not None and order.invoice.state is InvoiceState.OFFERED:
+            sentence = _YOUR_YES
     if order.deadline is None or order.deadline <= now:
         return sentence
     return f"{sentence} Deadline: {units.day_and_time(order.deadline)}."

@@ -68,6 +68,14 @@ HOW_TO_SEND_AMOUNT: Final = join(
 )
 
 
+HOW_TO_SEND_INBOUND: Final = join(["Send the inbound you want like ", code("2M sats"), "."], "")
+
+
+NO_DOLLARS: Final = esc(
+    "Nobody here tells what a dollar buys. Please name the inbound you want, like 2M sats."
+)
+
+
 def node_fault(error: NodeAddressError) -> Markup:
     """Why a text is no node address; the question that follows says how one looks."""
     sentence = _NODE[error.fault].format(seen=error.seen)
@@ -96,6 +104,13 @@ def limit_reached(error: LimitReached) -> Markup:
                 f"You have {error.seen} unpaid orders, and {error.bound} is the most. "
                 "Pay one, or wait until its invoice has expired. /orders shows them."
             )
+        case Limit.OFFERS:
+            sentence = (
+                f"That were {error.seen} firm prices within an hour, and {error.bound} is the most. "
+                "Take the one that is open, or ask again later. Nothing was asked."
+            )
+        case Limit.NO_RATE:
+            sentence = "Nobody tells me what a dollar is worth now, so I cannot hold this to your limits."
         case _:
             assert_never(error.limit)
     return esc(sentence)

@@ -59,6 +59,10 @@ EDITED: Final = esc("I do not act on edited messages. Send it again as a new one
 FORWARDED: Final = esc("I do not act on forwarded commands. Send it yourself if you mean it.")
 CANCELLED: Final = esc("Cancelled. Nothing was bought. Your orders are not touched.")
 NOTHING_TO_CANCEL: Final = esc("There is no dialog to cancel. Orders are never cancelled by this.")
+NO_PRICES: Final = esc(
+    "No market here tells a price without an order. /buy names a size and compares what they ask."
+)
+OFFER_GONE: Final = "This price is over. Nothing was paid. Ask for a new one."
 FOREIGN: Final = "This is not one of your orders."
 NO_ORDERS: Final = esc("You have no orders yet. /buy makes the first one.")
 BROKEN: Final = esc(

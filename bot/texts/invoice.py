@@ -7,6 +7,7 @@ from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
 from liquidity.checks import CheckFault
 from liquidity.invoice import read_invoice
+from liquidity.invoicing import ASKED, REPLACED
 from liquidity.orders import InvoiceState, Order
 
 _BLOCK: Final = timedelta(minutes=10)
@@ -23,19 +24,28 @@ _REASONS: Final[dict[str, str]] = {
     CheckFault.NO_RATE: "I have no dollar rate to check its amount against",
     CheckFault.EXPIRED: "it has already expired",
     CheckFault.EXPIRES_TOO_SOON: "it expires in less than 5 minutes",
+    CheckFault.WRONG_PAYEE: "it pays a node that is not the seller's",
+    CheckFault.OTHER_SIZE: "the order is for another size than I asked for",
+    CheckFault.OTHER_LEASE: "the order is for another time than I asked for",
+    CheckFault.OTHER_VISIBILITY: "the order mixes up public and private",
+    CheckFault.OUTBOUND: "the order wants you to pay for a balance of your own too",
+    CheckFault.SUM_OFF: "the fee and the total of the order do not agree",
+    CheckFault.NO_TOTAL: "the order names no total to hold its invoice against",
 }
 
 _MARKS: Final[dict[str, str]] = {
     InvoiceState.HELD: "✅ This invoice was paid. Do not pay it again.",
     InvoiceState.DEAD: "✖ This invoice is over. Do not pay it.",
-    "replaced": "✖ This invoice was replaced by a newer one. Do not pay it.",
+    REPLACED: "✖ This invoice was replaced by a newer one. Do not pay it.",
+    ASKED: "⚠️ The order turned out smaller than quoted. Do not pay this unless you say yes below.",
 }
 
 
 def amount_beneath(order: Order) -> str:
     """The line printed beneath the QR picture."""
     amount = units.msats(order.invoice.amount_msat) if order.invoice else ""
-    return f"{amount} ({units.usd(order.purchase.draft.cents)})"
+    cents = order.purchase.draft.cents
+    return f"{amount} ({units.usd(cents)})" if cents else amount
 
 
 def caption(order: Order, now: datetime) -> Markup:
@@ -45,7 +55,7 @@ def caption(order: Order, now: datetime) -> Markup:
     return join(
         [
             bold(f"Pay {amount_beneath(order)}"),
-            f"for {units.sats(order.purchase.draft.inbound)} of inbound.",
+            f"for {units.sats(order.inbound)} of inbound.",
             f"Expires {units.until(ends, now)}, {units.day_and_time(ends)}." if ends else "",
         ]
     )
@@ -61,7 +71,7 @@ def invoice_text(order: Order, now: datetime) -> Markup:
         code(invoice.text),
         join(
             [
-                f"{amount_beneath(order)} for {units.sats(order.purchase.draft.inbound)} of inbound.",
+                f"{amount_beneath(order)} for {units.sats(order.inbound)} of inbound.",
                 f"Expires {units.until(ends, now)}, {units.day_and_time(ends)}." if ends else "",
                 join(["Order ", code(order.id), ", paid to ", code(invoice.payee)], ""),
             ]
@@ -91,8 +101,9 @@ def withheld_reason(order: Order) -> Markup:
     invoice = order.invoice
     fault = invoice.fault if invoice else ""
     if invoice is not None and fault == CheckFault.AMOUNT_OFF:
-        asked = units.msats(invoice.amount_msat)
-        why = f"it asks for {asked}, and this order should cost about {units.sats(invoice.expected_sats)}"
+        asked, should = units.msats(invoice.amount_msat), units.sats(invoice.expected_sats)
+        about = "exactly" if order.purchase.draft.priced_by_order else "about"
+        why = f"it asks for {asked}, and this order should cost {about} {should}"
     else:
         why = _REASONS.get(fault, _UNREADABLE)
     return esc(f"Why: {why}.")

@@ -5,7 +5,7 @@ from typing import Final
 from bot.escape import Markup, bold, join
 from liquidity.orders import Order
 from liquidity.payments import Money, Payment
-from liquidity.phases import Phase
+from liquidity.phases import SUCCESS, Phase
 
 _LINES: Final[dict[Money, str]] = {
     Money.UNPAID: "not paid.",
@@ -13,6 +13,7 @@ _LINES: Final[dict[Money, str]] = {
     Money.RETURNING: "being returned to you. Wait until your wallet shows it back before you pay another.",
     Money.RETURNED: "returned, as you told me.",
     Money.TAKEN: "paid. The seller has taken it, the channel is yours.",
+    Money.FREE: "nothing to pay, this order is free.",
     Money.UNKNOWN: "I cannot tell where it is. Look in your wallet: a pending payment comes back by itself.",
 }
 
@@ -20,6 +21,11 @@ _AFTER_FUNDING: Final = (
     "I cannot tell where it is, because this happened after the funding transaction. "
     "Look in your wallet, and write to the market's support with the order id below."
 )
+
+
+_REFUNDED: Final = "the market says that whatever was paid is returned. Your wallet shows it."
+_TAKEN_EARLY: Final = "paid, and taken by the seller. No channel is reported so far."
+_DELIVERED: Final = SUCCESS | {Phase.PUBLISHED}
 
 
 def money_sentence(order: Order) -> str:
@@ -30,6 +36,10 @@ def money_sentence(order: Order) -> str:
         Phase.CLOSED_BY_MARKET,
     }:
         return _AFTER_FUNDING
+    if order.payment is Payment.REFUNDED:
+        return _REFUNDED
+    if order.money is Money.TAKEN and order.phase not in _DELIVERED:
+        return _TAKEN_EARLY
     if order.money is Money.UNPAID and order.payment is Payment.FAILED:
         return "not paid, the attempt failed."
     return _LINES[order.money]

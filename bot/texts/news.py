@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from bot.escape import Markup, bold, clip, esc, italic, join, link, paragraphs
-from bot.texts import units
+from bot.escape import Markup, bold, clip, code, esc, italic, join, link, paragraphs
+from bot.texts import delivered, units
 from bot.texts.card import who_acts
 from bot.texts.faults import market_says, market_words
 from bot.texts.invoice import withheld_reason
@@ -14,18 +14,12 @@ from bot.texts.links import channel_page, transaction_page
 from bot.texts.money import money_line
 from liquidity.errors import Refusal
 from liquidity.market import Market
-from liquidity.money import Sats
 from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import TURNED_BAD, Money, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
-from liquidity.tracker import KEY_LOST
+from liquidity.tracker import KEY_LOST, NOT_FOUND
 
-# A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
-_RESERVE_PERCENT: Final = 1
-_BLOCK: Final = timedelta(minutes=10)
-# Ten years: no seller promises more, and what a market tells beyond it is no date.
-_LONGEST_LEASE: Final = 525_600
-_LONGEST_ID: Final = 30
+_LONGEST_MARKET_ID: Final = 64
 
 _HEADLINES: Final[dict[Phase, str]] = {
     Phase.APPROVAL: "The seller has your order and must accept it.",
@@ -35,8 +29,6 @@ _HEADLINES: Final[dict[Phase, str]] = {
     Phase.CONFIRMING: "The funding transaction waits for its confirmations.",
     Phase.CONFIRMED: "The funding transaction is confirmed. The market looks for the channel.",
     Phase.CHECKING: "The channel is found. The market compares it with your order.",
-    Phase.READY: "✅ Channel ready",
-    Phase.FINISHED: "✅ The promised time of your channel is over. The seller may close it from now on.",
     Phase.SELLER_REJECTED: "The seller rejected your order, so it is over.",
     Phase.SELLER_SILENT: "The seller did not answer in time, so your order is over.",
     Phase.BUYER_UNPAID: "The invoice was not paid in time, so your order is over.",
@@ -45,6 +37,9 @@ _HEADLINES: Final[dict[Phase, str]] = {
     Phase.SWAP_FAILED: "The seller's swap failed after the funding transaction, so your order is over.",
     Phase.WRONG_CHANNEL: "⚠️ The channel that was opened is not what was agreed.",
     Phase.CLOSED_BY_MARKET: "The market's support closed your order.",
+    Phase.OFFERED: "A firm price is open.",
+    Phase.FAILED: "The market says that your order failed, so it is over.",
+    Phase.LAPSED: "The firm price ran out.",
 }
 
 _PAYMENT_HEADLINES: Final[dict[Payment, str]] = {
@@ -54,6 +49,8 @@ _PAYMENT_HEADLINES: Final[dict[Payment, str]] = {
     Payment.INVOICE_EXPIRED: "⚠️ The seller's invoice expired before a payment landed.",
     Payment.REJECTED: "⚠️ The seller's node rejected your payment.",
     Payment.WRONG_PREIMAGE: "⚠️ The payment did not carry the secret it should.",
+    Payment.TAKEN: "The seller has taken your payment, before any channel is reported.",
+    Payment.REFUNDED: "⚠️ The market says that the payment is returned.",
     Payment.UNRECOGNISED: "The market says something new of your payment.",
 }
 
@@ -63,7 +60,9 @@ _REFUSED: Final[dict[str, str]] = {
     Refusal.NOT_SENT: "{market} could not be reached, so nothing was sent.",
     Refusal.TOO_SMALL: "{market} says that this amount is too small.",
     Refusal.NODE: "{market} does not accept this node address.",
-    Refusal.KEY: "{market} refused the operator's API key.",
+    Refusal.KEY: "{market} refused the operator's access key.",
+    Refusal.NOT_CONNECTED: "{market} says that your node is not connected to its node.",
+    Refusal.OPTION: "{market} does not sell on these terms.",
     Refusal.BUSY: "{market} is too busy to take an order.",
     Refusal.MARKET: "{market} did not take the order.",
 }
@@ -102,7 +101,7 @@ def news(order: Order, event: Event, market: Market | None, now: datetime) -> Ma
     )
     moved_on = then.phase is not order.phase or then.money is not order.money
     who = "" if moved_on or _headline_says_who_acts(event) else who_acts(order, now)
-    small = join([_pages(order, market), _small_print(order, event)])
+    small = join([_pages(order, market), _small_print(order, event), _market_id(order, event)])
     return paragraphs(*_TOLD[event.kind](then, event, who), small)
 
 
@@ -118,8 +117,10 @@ Told = Callable[[Order, Event, str], list[object]]
 
 
 def _changed(order: Order, event: Event, who: str) -> list[object]:
+    if event.phase is Phase.PUBLISHED or (event.phase is Phase.FUNDED and Phase.PUBLISHED in event.passed):
+        return delivered.published(order, event)
     if event.phase in SUCCESS:
-        return _ready(order, event)
+        return delivered.ready(order, event)
     return [join([bold(_headline(event)), money_line(order)]), join([who, _to_do(order)], " ")]
 
 
@@ -144,28 +145,6 @@ def _to_do(order: Order) -> str:
     return ""
 
 
-def _ready(order: Order, event: Event) -> list[object]:
-    if event.phase is not Phase.READY:
-        return [join([bold(_HEADLINES[Phase.FINISHED]), money_line(order)])]
-    size = order.channel.size or order.purchase.draft.inbound
-    usable = Sats(size * (100 - _RESERVE_PERCENT) // 100)
-    took = units.span(event.at - order.created_at)
-    short_id = clip(order.channel.short_id, _LONGEST_ID)
-    channel = f" Channel {short_id}." if short_id else ""
-    return [
-        bold(f"✅ Channel ready: {units.sats(size)} capacity, up to about {units.sats(usable)} receivable."),
-        join([money_line(order), f"Order {order.id} took {took}.{channel}{_lease(order, event)}"]),
-    ]
-
-
-def _lease(order: Order, event: Event) -> str:
-    """What the seller promised: not enforced on chain, so it is called a promise."""
-    blocks = order.channel.blocks_locked
-    if not blocks or blocks > _LONGEST_LEASE:
-        return ""
-    return f" The seller promised to keep it open until about {units.day(event.at + blocks * _BLOCK)}."
-
-
 def _withheld(order: Order, _event: Event, _who: str) -> list[object]:
     return [
         join(
@@ -175,6 +154,14 @@ def _withheld(order: Order, _event: Event, _who: str) -> list[object]:
             ]
         ),
         "Nothing is paid. The order stays, and I show the invoice if a good one comes.",
+    ]
+
+
+def _asks(order: Order, _event: Event, _who: str) -> list[object]:
+    quoted = units.sats(order.purchase.draft.inbound)
+    return [
+        bold(f"⚠️ The order is for {units.sats(order.inbound)} of inbound, and you were quoted {quoted}."),
+        "Nothing is paid. I show its invoice only if you want it all the same. Letting it expire costs nothing.",
     ]
 
 
@@ -188,6 +175,12 @@ def _expiring(order: Order, event: Event, _who: str) -> list[object]:
 
 
 def _hidden(order: Order, event: Event, _who: str) -> list[object]:
+    if event.reason == NOT_FOUND:
+        return [
+            join([bold("The market says that it knows no such order."), money_line(order)]),
+            "I ask again every hour. If you have paid, look in your wallet: a pending payment comes back by "
+            "itself. The market's support can look for the order id below.",
+        ]
     if event.reason == KEY_LOST:
         return [
             join([bold("I can no longer see this order: its key cannot be opened here."), money_line(order)]),
@@ -203,6 +196,7 @@ def _hidden(order: Order, event: Event, _who: str) -> list[object]:
 _TOLD: Final[dict[EventKind, Told]] = {
     EventKind.CHANGED: _changed,
     EventKind.INVOICE_WITHHELD: _withheld,
+    EventKind.INVOICE_ASKS: _asks,
     EventKind.INVOICE_EXPIRING: _expiring,
     EventKind.HIDDEN: _hidden,
 }
@@ -230,21 +224,39 @@ def _small_print(order: Order, event: Event) -> Markup:
     return join([italic(f"Order {order.id}"), *words], " · ")
 
 
+def _market_id(order: Order, event: Event) -> Markup:
+    """The market's own id of an order is what its support asks for."""
+    if event.reason != NOT_FOUND or not order.market_order_id:
+        return esc("")
+    return join(["The market's order id: ", code(clip(order.market_order_id, _LONGEST_MARKET_ID))], "")
+
+
 def rings(event: Event, order: Order | None) -> bool:
     """Whether a push makes a sound: what needs the person, and the ends."""
-    if event.kind in {EventKind.REFUSED, EventKind.UNKNOWN, EventKind.INVOICE_WITHHELD}:
-        return True
-    if event.kind in {EventKind.INVOICE_EXPIRING, EventKind.HIDDEN}:
+    if event.kind in _RINGING:
         return True
     if event.kind is not EventKind.CHANGED or order is None:
         return False
     newly_held = event.payment_moved and event.payment is Payment.HELD
-    over = event.phase is not None and event.phase not in _QUIET
+    over = event.phase is not None and (event.phase not in _QUIET or Phase.PUBLISHED in event.passed)
     return over or newly_held or (event.payment_moved and event.payment in TURNED_BAD)
 
 
+_RINGING: Final = frozenset(
+    {
+        EventKind.REFUSED,
+        EventKind.UNKNOWN,
+        EventKind.INVOICE_WITHHELD,
+        EventKind.INVOICE_ASKS,
+        EventKind.INVOICE_EXPIRING,
+        EventKind.HIDDEN,
+    }
+)
+
+# The payment of a published channel is taken soon after, which needs nobody.
 _QUIET: Final = frozenset(
     {
+        Phase.FUNDED,
         Phase.APPROVAL,
         Phase.PAYMENT,
         Phase.BROADCAST,

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from liquidity.money import Msat, Price, Sats, UsdCents
+from liquidity.money import Msat, Rate, Sats, UsdCents
 from liquidity.node import NodeAddress
 
 _MILLION: Final = 1_000_000
@@ -11,6 +11,7 @@ _THOUSAND: Final = 1_000
 _LONGEST_HOST: Final = 24
 _HOUR: Final = 60
 _DAY: Final = 24 * _HOUR
+_BLOCKS_A_DAY: Final = 144
 _HALF_MINUTE: Final = timedelta(seconds=30)
 
 
@@ -43,9 +44,8 @@ def short_usd(cents: UsdCents) -> str:
     return usd(cents).removesuffix(".00")
 
 
-def cost(cents: UsdCents, price: Price) -> str:
+def cost(cents: UsdCents, rate: Rate | None) -> str:
     """What is paid: sats and dollars together, dollars alone without a rate."""
-    rate = price.rate
     return f"about {sats(rate.sats_for(cents))} ({usd(cents)})" if rate else usd(cents)
 
 
@@ -103,6 +103,11 @@ def rough_span(length: timedelta) -> str:
 
 def _counted(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def lease_days(blocks: int) -> int:
+    """About how many days a lease of so many blocks lasts."""
+    return round(blocks / _BLOCKS_A_DAY)
 
 
 def until(moment: datetime, now: datetime) -> str:

@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -22,10 +23,11 @@ from liquidity.magma.replies import (
     read_price,
     read_purchases,
 )
-from liquidity.market import Bought, Capabilities
+from liquidity.market import Bought, Capabilities, Wish
 from liquidity.market_config import MarketConfig
 from liquidity.money import Price, UsdCents
 from liquidity.network import Network
+from liquidity.node import NodeAddress
 from liquidity.orders import Draft, MarketId, Snapshot
 from liquidity.pacing import Pacer
 from liquidity.secret import SessionKey
@@ -74,6 +76,11 @@ class MagmaMarket:
         return self._config.name
 
     @property
+    def group(self) -> str:
+        """The marketplace of which this is one door."""
+        return self._config.group or self.name
+
+    @property
     def network(self) -> Network:
         """The Bitcoin network its channels are on."""
         return self._config.network
@@ -94,6 +101,14 @@ class MagmaMarket:
     async def price(self) -> Price:
         """What a dollar buys now. Raises MarketError."""
         return read_price(await self._read(queries.PRICE, {}, None), self._clock.now())
+
+    async def fit(self, wish: Wish) -> Wish:
+        """The wish without its lease, which no buyer chooses here; its bounds are dollars."""
+        return replace(wish, lease_blocks=None)
+
+    async def peers(self) -> tuple[NodeAddress, ...]:
+        """None: the seller connects to the buyer's node."""
+        return ()
 
     async def buy(self, draft: Draft) -> Bought:
         """Make the order, sent once at most. Raises Refused if none was made, else BuyUnknown."""

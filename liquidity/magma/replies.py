@@ -23,7 +23,8 @@ from liquidity.http import Reply
 from liquidity.magma.words import STATUSES, payment_of
 from liquidity.market import Bought
 from liquidity.money import Price, Sats
-from liquidity.orders import Channel, Snapshot
+from liquidity.orders import Channel, Snapshot, Terms
+from liquidity.phases import Phase
 from liquidity.secret import SessionKey
 
 _MOST_TEXT: Final = 4096
@@ -147,12 +148,14 @@ def read_order(data: Any) -> Snapshot:
     if not word:
         raise Unavailable("the order has no status")
     payment_word = word_of(dig(order, "payment_status"))
+    size = whole_of(dig(order, "size"))
     return Snapshot(
         word=word,
         phase=STATUSES.get(word),
         payment_word=payment_word,
         payment=payment_of(payment_word),
         invoice=text_of(dig(order, "payment", "lightning", "invoice")) or None,
+        terms=Terms(inbound=None if size is None else Sats(size)),
         channel=_read_channel(order),
         deadline=_read_time(text_of(dig(order, "timeout"))),
     )
@@ -209,7 +212,14 @@ def _find_bought(buy: Any) -> Bought | None:
     if not key and not order_id:
         return None
     invoice = text_of(dig(buy, "payment", "lightning_invoice"))
-    return Bought(key=SessionKey(key) if key else None, order_id=order_id, invoice=invoice or None)
+    seen = Snapshot(word="", phase=Phase.APPROVAL, invoice=invoice or None, terms=_read_terms(buy))
+    return Bought(key=SessionKey(key) if key else None, order_id=order_id, seen=seen)
+
+
+def _read_terms(buy: Any) -> Terms:
+    """Not asked for, as the documents show neither, and taken where an answer holds them all the same."""
+    size = whole_of(dig(buy, "order", "amount"))
+    return Terms(inbound=None if size is None else Sats(size))
 
 
 def _refused(error: _Error | None, otherwise: Refusal) -> MarketError:

@@ -12,9 +12,11 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder
 
 from bot.conversations.buying import Buying
+from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
+from bot.conversations.sizing import Sizing
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.dialogs import Dialogs
@@ -22,9 +24,11 @@ from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
 from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender
+from liquidity.acts import Acts
 from liquidity.desk import Desk
 from liquidity.limits import Limits
 from liquidity.money import UsdCents
+from liquidity.quotes import Quotes
 from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
 from storage.chats import Chats
@@ -123,24 +127,36 @@ class Bench:
 
 
 @asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Bench]:
-    """A bot for everybody but the stranger."""
+async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
+    """A bot for everybody but the stranger, at one market, or at *others* beside it."""
     clock, market, bell, telegram = FakeClock(), FakeMarket(), asyncio.Event(), Telegram()
+    markets = {each.id: each for each in (market, *others)}
     builder = ApplicationBuilder().token(TOKEN).updater(None).job_queue(None)
     application = builder.request(telegram).get_updates_request(FakeTelegram()).build()
     async with open_database(f"sqlite:///{folder}/inlet.db") as database, application:
         book = OrderBook(database, Vault(KEYS), on_letters=bell.set)
         outbox, dialogs, sender = Outbox(database), Dialogs(Chats(database)), FailFastSender(application.bot)
-        tracker = Tracker(markets={market.id: Watched(market)}, book=book, clock=clock)
+        watched = {each.id: Watched(each) for each in markets.values()}
+        tracker = Tracker(markets=watched, book=book, clock=clock)
+        limits = Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2)
         desk = Desk(
-            markets={market.id: market},
+            quotes=Quotes(markets=markets, book=book, limits=limits, clock=clock),
+            markets=markets,
             book=book,
             orders=book,
-            limits=Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2),
+            limits=limits,
             clock=clock,
             on_order=tracker.watch,
         )
-        buying = Buying(desk=desk, book=book, dialogs=dialogs, market=market.id, allow_private=False)
+        acts = Acts(book=book, orders=book, limits=limits, clock=clock, on_order=tracker.watch)
+        sizing = Sizing(desk)
+        buying = Buying(
+            sizing=sizing,
+            choosing=Choosing(desk=desk, book=book, clock=clock),
+            book=book,
+            dialogs=dialogs,
+            allow_private=False,
+        )
         gate = Gate(
             sender=sender,
             admits=lambda user: user != STRANGER,
@@ -152,10 +168,10 @@ async def opened(folder: Path) -> AsyncIterator[Bench]:
         Router(
             sender=sender,
             dialogs=dialogs,
-            lobby=Lobby(desk=desk, buying=buying, clock=clock),
+            lobby=Lobby(desk=desk, sizing=sizing, clock=clock),
             buying=buying,
             confirming=Confirming(desk=desk, book=book, dialogs=dialogs, buying=buying),
-            orders=Orders(desk=desk, tracker=tracker, book=book, outbox=outbox, clock=clock),
+            orders=Orders(desk=desk, acts=acts, tracker=tracker, book=book, outbox=outbox, clock=clock),
         ).attach(application)
         delivery = Delivery(sender=sender, outbox=outbox, book=book, desk=desk, clock=clock)
         courier = Courier(delivery=delivery, outbox=outbox, clock=clock, bell=bell)

@@ -1,18 +1,21 @@
 """What makes letters: somebody's order, and what the market says of it; and the time that sends them."""
 
-from liquidity.market import Bought
+from liquidity.amount import Dollars
+from liquidity.money import UsdCents
 from liquidity.orders import Draft, Order, Owner
 from liquidity.payments import Payment
 from liquidity.phases import Phase
+from liquidity.quotes import Want
 from tests.bot.bench import ALICE, Bench
-from tests.liquidity.examples import KEY, a_draft, an_invoice, seen
+from tests.liquidity.examples import NODE, a_draft, an_invoice, bought, seen
 
 BOB = 8
+FIVE_DOLLARS = Want(node=NODE, amount=Dollars(UsdCents(500)), private=False)
 
 
 async def buy(bench: Bench, owner: int = ALICE, nonce: str = "first") -> Order:
     """Somebody's order, its letters written and not yet sent."""
-    bench.market.bought = Bought(key=KEY, order_id=f"market-{nonce}", invoice=an_invoice())
+    bench.market.bought = bought(an_invoice(), order_id=f"market-{nonce}")
     draft: Draft = a_draft(nonce, owner=Owner(owner))
     await bench.book.save_draft(draft, bench.clock.now())
     await bench.desk.buy(draft)

@@ -6,12 +6,11 @@ from fractions import Fraction
 from bot.callbacks import Confirm, pack
 from bot.texts import buying as words
 from liquidity.errors import Unavailable
-from liquidity.market import Bought
-from liquidity.money import UsdCents
 from liquidity.orders import Nonce, Owner
 from tests.bot.bench import ALICE, Bench, Call
 from tests.bot.fakes import message
-from tests.liquidity.examples import KEY, NODE, PRICE, an_invoice
+from tests.bot.letters import FIVE_DOLLARS
+from tests.liquidity.examples import NODE, PRICE, an_invoice, bought
 
 
 async def _to_summary(bench: Bench, amount: str = "$10") -> dict[str, str]:
@@ -68,6 +67,7 @@ async def test_a_price_that_hardly_moved_or_got_better_is_bought(bench: Bench) -
     bench.clock.advance(61)
     await bench.press(tap)
     (bought,) = bench.market.buys
+    assert bought.price is not None
     assert bought.price.sats_per_usd == PRICE.sats_per_usd * Fraction(99, 100)
 
 
@@ -90,13 +90,16 @@ async def test_while_the_price_cannot_be_asked_the_step_is_kept(bench: Bench) ->
     asked = _shown(await bench.write(str(NODE)))
     assert "The price cannot be asked right now" in asked[1]["text"]
     answer = _shown(await bench.write("$10"))
+    assert "$10.00 to spend." in answer[1]["text"]
+    public = _buttons(answer)["Public"]
+    answer = _shown(await bench.press(public))
     assert "Nothing was bought" in answer[1]["text"]
     step = await bench.dialogs.of(Owner(ALICE))
     assert step is not None
-    assert step.step == "amount"
+    assert step.step == "summary"
     bench.market.prices = [PRICE]
-    answer = _shown(await bench.write("$10"))
-    assert "Public or private" in answer[1]["text"]
+    answer = _shown(await bench.press(_buttons(answer)["Try again"]))
+    assert "Your order" in answer[1]["text"]
 
 
 async def test_a_limit_that_was_reached_since_the_summary(bench: Bench) -> None:
@@ -104,8 +107,8 @@ async def test_a_limit_that_was_reached_since_the_summary(bench: Bench) -> None:
     tap = (await _to_summary(bench))["Get invoice"]
     market = next(iter(bench.desk.markets))
     for number in range(2):
-        bench.market.bought = Bought(key=KEY, order_id=f"market-{number}", invoice=an_invoice())
-        draft = await bench.desk.draft(Owner(ALICE), market, NODE, UsdCents(500), private=False)
+        bench.market.bought = bought(an_invoice(), order_id=f"market-{number}")
+        draft = await bench.desk.draft(Owner(ALICE), market, FIVE_DOLLARS)
         await bench.desk.buy(draft)
     said = _shown(await bench.press(tap))
     assert "You have 2 unpaid orders" in said[1]["text"]

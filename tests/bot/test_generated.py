@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from bot.dotenv import read_dotenv
 from bot.options import OPTIONS
+from liquidity.lsps1 import words as lsps1
 from liquidity.magma.words import PAYMENTS, STATUSES
 from liquidity.phases import Phase
 
@@ -56,7 +57,7 @@ def test_the_example_lists_exactly_the_settings(tmp_path: Path) -> None:
 
 
 def test_every_phase_and_word_is_told() -> None:
-    """No phase and no word of Magma is missing from the page about orders."""
+    """No phase and no word of Magma's or of LSPS1's is missing from the page about orders."""
     text = (_ROOT / "docs" / "orders.md").read_text()
-    for word in (*Phase, *STATUSES, *PAYMENTS):
+    for word in (*Phase, *STATUSES, *PAYMENTS, *lsps1.ORDERS, *lsps1.PAYMENTS):
         assert f"`{word}`" in text

@@ -10,10 +10,11 @@ from bot.dialogs import Step, new_dialog_id
 from liquidity.amount import Dollars, Inbound
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
+from liquidity.offers import Basis, Offer
 from liquidity.orders import Event, EventKind, Order, new_nonce, new_order_id
 from liquidity.payments import Money
 from liquidity.phases import SETTLED, Phase
-from tests.liquidity.examples import NOW, PRICE, an_order
+from tests.liquidity.examples import LSP, MAGMA, NOW, PRICE, a_draft, a_firm_draft, an_order
 from tests.liquidity.strategies import node_addresses, prices
 
 DIALOGS = st.from_regex(r"[A-Za-z0-9_-]{6}", fullmatch=True).map(DialogId)
@@ -32,6 +33,12 @@ def _sound(board: InlineKeyboardMarkup | None) -> list[str]:
     return [button.text for button in buttons]
 
 
+OFFERS = (
+    Offer(market=MAGMA, basis=Basis.QUOTED, inbound=Sats(1), private=False),
+    Offer(market=LSP, basis=Basis.FIRM, inbound=Sats(1), private=False, order_id=new_order_id()),
+)
+
+
 @given(DIALOGS, st.lists(node_addresses, max_size=4), st.none() | prices, CENTS)
 def test_keyboards_of_a_dialog(
     dialog: DialogId, nodes: list[NodeAddress], price: Price | None, cents: UsdCents
@@ -39,10 +46,13 @@ def test_keyboards_of_a_dialog(
     """Each step can be left, and each but the first goes back."""
     assert "Cancel" in _sound(keyboards.nodes(dialog, nodes))
     for board in (
-        keyboards.amounts(dialog, price),
+        keyboards.amounts(dialog, price, dollars=True),
+        keyboards.amounts(dialog, None, dollars=False),
         keyboards.visibility(dialog),
-        keyboards.summary(dialog, new_nonce(), cents),
-        keyboards.retry(dialog, Step.SUMMARY),
+        keyboards.summary(dialog, a_draft(new_nonce()), Dollars(cents), several=True),
+        keyboards.summary(dialog, a_firm_draft(new_nonce()), None, several=False, sure=True),
+        keyboards.offers(dialog, OFFERS, {MAGMA: "M" * 40, LSP: "L"}, 4320, leases=True),
+        keyboards.retry(dialog, Step.SUMMARY, several=True),
     ):
         assert {"« Back", "Cancel"} <= set(_sound(board))
 
@@ -61,7 +71,7 @@ def test_keyboards_of_an_order(phase: Phase, money: Money) -> None:
     labels = _sound(keyboards.card(order))
     assert ("Refresh" in labels) is (phase not in SETTLED)
     event = Event(kind=EventKind.CHANGED, at=NOW, phase=phase)
-    board = keyboards.news(order, event)
+    board = keyboards.news(order, event, several=True)
     assert (board is not None) is (phase in SETTLED)
     waits = phase in SETTLED and not order.success and money in {Money.RETURNING, Money.UNKNOWN}
     assert ("My wallet shows it back" in labels) is waits
@@ -70,8 +80,8 @@ def test_keyboards_of_an_order(phase: Phase, money: Money) -> None:
 def test_keyboards_without_a_dialog() -> None:
     """Each starts a purchase."""
     for board in (
-        keyboards.start(PRICE),
-        keyboards.start(None),
+        keyboards.start(PRICE, dollars=True),
+        keyboards.start(None, dollars=False),
         keyboards.prices(PRICE),
         keyboards.buy_again(),
     ):

@@ -3,19 +3,17 @@
 from bot.callbacks import MoneyBack, Refresh, pack
 from bot.texts import general
 from liquidity.errors import BuyUnknown
-from liquidity.market import Bought
-from liquidity.money import UsdCents
 from liquidity.notices import Notice
 from liquidity.orders import Order, Owner
 from tests.bot.bench import ALICE, Bench, Call
-from tests.bot.letters import BOB
-from tests.liquidity.examples import KEY, NODE, an_invoice
+from tests.bot.letters import BOB, FIVE_DOLLARS
+from tests.liquidity.examples import an_invoice, bought
 
 
 async def _buy(bench: Bench, order_id: str = "market-1") -> None:
-    bench.market.bought = Bought(key=KEY, order_id=order_id, invoice=an_invoice())
+    bench.market.bought = bought(an_invoice(), order_id=order_id)
     market = next(iter(bench.desk.markets))
-    draft = await bench.desk.draft(Owner(ALICE), market, NODE, UsdCents(500), private=False)
+    draft = await bench.desk.draft(Owner(ALICE), market, FIVE_DOLLARS)
     await bench.desk.buy(draft)
 
 
@@ -32,7 +30,7 @@ async def test_a_purchase_that_nobody_answered_is_listed(bench: Bench) -> None:
     """It has no order, and is still what a person looks for."""
     market = next(iter(bench.desk.markets))
     bench.market.bought = BuyUnknown("lost")
-    draft = await bench.desk.draft(Owner(ALICE), market, NODE, UsdCents(500), private=False)
+    draft = await bench.desk.draft(Owner(ALICE), market, FIVE_DOLLARS)
     await bench.desk.buy(draft)
     (listed,) = _texts(await bench.write("/orders"))
     assert "The market never answered; nothing to pay, no money at risk." in listed

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any, Final
 
 from liquidity.magma.words import PAYMENTS, STATUSES
-from liquidity.money import Price, UsdCents
+from liquidity.market import Bought
+from liquidity.money import Price, Rate, Sats, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.orders import (
     Draft,
@@ -18,6 +19,7 @@ from liquidity.orders import (
     Purchase,
     PurchaseState,
     Snapshot,
+    Terms,
 )
 from liquidity.payments import Payment
 from liquidity.phases import Phase
@@ -34,6 +36,8 @@ KEY: Final = SessionKey("session-key-that-nobody-may-read")
 NODE: Final = NodeAddress(pubkey_of(7), "node.example.org", 9735)
 # Ten dollars are worth the 12,500 sats of a usual invoice.
 PRICE: Final = Price(Fraction(543_260), Fraction(543_260 * 10, 12_500), NOW)
+RATE: Final = Rate(Fraction(10, 12_500), NOW)
+LSP: Final = MarketId("lsp")
 
 
 def seconds(count: float) -> timedelta:
@@ -55,9 +59,19 @@ def a_draft(nonce: str = "first", **changes: Any) -> Draft:
         node=NODE,
         cents=UsdCents(1000),
         private=False,
+        inbound=Sats(0),
         price=PRICE,
     )
-    return replace(usual, **changes)
+    changed = replace(usual, **changes)
+    priced = changed.price.inbound_for(changed.cents) if changed.price else Sats(2_000_000)
+    derived: dict[str, Any] = {"inbound": priced, "rate": changed.price.rate if changed.price else RATE}
+    return replace(changed, **{name: value for name, value in derived.items() if name not in changes})
+
+
+def a_firm_draft(nonce: str = "firm", **changes: Any) -> Draft:
+    """Alice's wish for 2,000,000 sats of inbound where only an order has a price."""
+    usual: dict[str, Any] = {"market": LSP, "cents": UsdCents(0), "price": None, "lease_blocks": 4320}
+    return a_draft(nonce, **(usual | changes))
 
 
 def a_purchase(draft: Draft | None = None, state: PurchaseState = PurchaseState.ORDERED) -> Purchase:
@@ -88,8 +102,35 @@ def seen(phase: Phase, payment: Payment = Payment.UNSAID, **more: Any) -> Snapsh
 
 
 def word_of(phase: Phase) -> str:
-    """Magma's word for a phase."""
-    return next(word for word, meaning in STATUSES.items() if meaning is phase)
+    """Magma's word for a phase; its own where it is not one of Magma's."""
+    return next((word for word, meaning in STATUSES.items() if meaning is phase), phase.upper())
+
+
+def bought(invoice: str | None = None, **changes: Any) -> Bought:
+    """What Magma answers to a buy: a key, an id, perhaps an invoice."""
+    seen = Snapshot(word="", phase=Phase.APPROVAL, invoice=invoice)
+    return replace(Bought(key=KEY, order_id="market-1", seen=seen), **changes)
+
+
+def offered(invoice: str | None = None, **terms: Any) -> Bought:
+    """What an LSP answers to an order for 2,000,000 sats: a firm price of 12,500 sats."""
+    mirrored: dict[str, Any] = {
+        "inbound": Sats(2_000_000),
+        "outbound": Sats(0),
+        "lease_blocks": 4320,
+        "private": False,
+        "fee": Sats(12_500),
+        "total": Sats(12_500),
+    }
+    seen = Snapshot(
+        word="CREATED",
+        phase=Phase.OFFERED,
+        payment=Payment.PENDING,
+        payment_word="EXPECT_PAYMENT",
+        invoice=an_invoice() if invoice is None else invoice,
+        terms=Terms(**(mirrored | terms)),
+    )
+    return Bought(key=None, order_id="lsp-1", seen=seen)
 
 
 def an_invoice(*, issued: int = 0, lives: int = 3600, prefix: str = "lnbc125u") -> str:

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from liquidity.book import Usage
+from liquidity.book import OffersAsked, Usage
 from liquidity.errors import BookConflict, KeyLost
 from liquidity.money import UsdCents
 from liquidity.notices import Notice, notices_of
+from liquidity.offers import FirmPrice
 from liquidity.orders import (
     Draft,
     Event,
@@ -24,6 +25,7 @@ from liquidity.orders import (
     new_order_id,
 )
 from liquidity.payments import Money
+from liquidity.phases import Phase
 from liquidity.secret import SessionKey
 from tests.liquidity.examples import KEY
 
@@ -138,7 +140,9 @@ class FakeBook:
         if any(each.purchase.draft.nonce != nonce for each in holders):
             raise BookConflict
         if not holders:
-            self.purchases[nonce] = replace(self.purchases[nonce], state=PurchaseState.ORDERED)
+            kept = self.purchases[nonce]
+            costed = replace(kept.draft, cents=order.purchase.draft.cents)
+            self.purchases[nonce] = replace(kept, state=PurchaseState.ORDERED, draft=costed)
             self.orders[order.id] = replace(order, purchase=self.purchases[nonce])
             self._happen(purchase, order.id, events)
 
@@ -200,9 +204,56 @@ class FakeBook:
             self._happen(order.purchase, opened.id, [event_of(opened, EventKind.ORDERED, now)])
         return self._orders_of(order.purchase)
 
+    async def offers_asked(self, owner: Owner, market: MarketId, *, since: datetime) -> OffersAsked:
+        """How many firm prices were asked for."""
+        asked = [
+            each
+            for each in self.purchases.values()
+            if each.draft.market == market and each.draft.priced_by_order and each.requested_at >= since
+        ]
+        return OffersAsked(person=sum(each.draft.owner == owner for each in asked), market=len(asked))
+
+    async def open_offers(self, owner: Owner) -> Sequence[Order]:
+        """A person's firm prices that were neither taken nor are over."""
+        return [
+            order for order in self.orders.values() if order.owner == owner and order.phase is Phase.OFFERED
+        ]
+
+    async def firm_prices(self, market: MarketId, *, since: datetime, limit: int) -> Sequence[FirmPrice]:
+        """What orders at a market have cost, the latest first."""
+        made = [
+            FirmPrice(
+                inbound=order.purchase.draft.inbound,
+                total=order.terms.total,
+                lease_blocks=order.purchase.draft.lease_blocks,
+                private=order.purchase.draft.private,
+                at=order.created_at,
+            )
+            for order in self.orders.values()
+            if order.purchase.draft.market == market
+            and order.created_at >= since
+            and order.purchase.draft.priced_by_order
+            and order.terms.total is not None
+            and order.invoice is not None
+            and order.invoice.state is not InvoiceState.WITHHELD
+        ]
+        return sorted(made, key=lambda each: each.at, reverse=True)[:limit]
+
+    async def last_market(self, owner: Owner) -> MarketId | None:
+        """Where this person bought last, unless that was refused."""
+        theirs = [
+            each
+            for each in self.purchases.values()
+            if each.draft.owner == owner and each.state is not PurchaseState.REFUSED
+        ]
+        return max(theirs, key=lambda each: each.requested_at).draft.market if theirs else None
+
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
-        theirs = [order for order in self.orders.values() if order.owner == owner]
+        untaken = {Phase.OFFERED, Phase.LAPSED}
+        theirs = [
+            order for order in self.orders.values() if order.owner == owner and order.phase not in untaken
+        ]
         return sorted(theirs, key=lambda order: (order.settled, -order.created_at.timestamp()))[:limit]
 
     async def unknown_of(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Purchase]:
@@ -228,7 +279,7 @@ class FakeBook:
 
 def _unpaid(order: Order, now: datetime) -> bool:
     """Whether an invoice of this order may still come or be paid."""
-    if order.settled or order.money is not Money.UNPAID:
+    if order.settled or order.phase is Phase.OFFERED or order.money is not Money.UNPAID:
         return False
     if order.invoice is None:
         return True

@@ -2,19 +2,22 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from liquidity.market import Bought, Capabilities
-from liquidity.money import Price, UsdCents
+from liquidity.errors import CannotServe, Lack
+from liquidity.market import Bought, Capabilities, Wish
+from liquidity.money import Price, Sats, UsdCents
 from liquidity.network import Network
+from liquidity.node import NodeAddress
 from liquidity.orders import (
     Draft,
     MarketId,
     Snapshot,
 )
 from liquidity.secret import SessionKey
-from tests.liquidity.examples import KEY, MAGMA, NOW, PRICE, an_invoice
+from tests.liquidity.examples import LSP, MAGMA, NOW, PRICE, an_invoice, bought, offered
 
 
 class FakeClock:
@@ -54,10 +57,13 @@ class FakeMarket:
         self.id = market_id
         self.name = "Fake"
         self.network = Network.MAINNET
+        self.group = "Fake"
         self.can = Capabilities(least=UsdCents(500), shared_account=shared_account)
+        self.fits: Callable[[Wish], Wish] = lambda wish: replace(wish, lease_blocks=None)
+        self.nodes: tuple[NodeAddress, ...] | Exception = ()
         self.answers = list(answers)
         self.prices: list[Price | Exception] = [PRICE]
-        self.bought: Bought | Exception = Bought(key=KEY, order_id="market-1", invoice=an_invoice())
+        self.bought: Bought | Exception = bought(an_invoice())
         self.listed: tuple[str, ...] | Exception = ()
         self.buys: list[Draft] = []
         self.asked: list[tuple[str, SessionKey | None]] = []
@@ -68,6 +74,14 @@ class FakeMarket:
         """The next price."""
         self.price_asked += 1
         return _given(self.prices.pop(0) if len(self.prices) > 1 else self.prices[0])
+
+    async def fit(self, wish: Wish) -> Wish:
+        """The wish as the test says."""
+        return self.fits(wish)
+
+    async def peers(self) -> tuple[NodeAddress, ...]:
+        """Its nodes."""
+        return _given(self.nodes)
 
     async def buy(self, draft: Draft) -> Bought:
         """The answer to every buy."""
@@ -89,6 +103,26 @@ class FakeMarket:
     def page(self, order_id: str) -> str:
         """A web address."""
         return f"https://market.example/order/{order_id}"
+
+
+def a_fake_lsp(market_id: MarketId = LSP, *answers: Answer) -> FakeMarket:
+    """A market where only an order has a price, for 500,000 to 10,000,000 sats."""
+    market = FakeMarket(market_id, *answers)
+    market.can = Capabilities(prices=False, leases=True, peers=True)
+    market.fits = _within_bounds
+    market.bought = offered()
+    return market
+
+
+def _within_bounds(wish: Wish) -> Wish:
+    if wish.inbound < _LEAST_SIZE:
+        raise CannotServe(Lack.TOO_SMALL, _LEAST_SIZE)
+    if wish.inbound > _MOST_SIZE:
+        raise CannotServe(Lack.TOO_LARGE, _MOST_SIZE)
+    return wish
+
+
+_LEAST_SIZE, _MOST_SIZE = Sats(500_000), Sats(10_000_000)
 
 
 async def until(holds: Callable[[], bool]) -> None:

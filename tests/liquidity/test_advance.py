@@ -3,20 +3,19 @@
 from dataclasses import replace
 
 from liquidity.advance import Advance, hide, let_time_pass, money_back, open_order
-from liquidity.market import Bought
 from liquidity.money import Sats
 from liquidity.network import Network
 from liquidity.orders import Channel, EventKind, InvoiceState, OrderId, Snapshot
 from liquidity.payments import Money, Payment
 from liquidity.phases import ROAD, Phase
-from tests.liquidity.examples import KEY, NOW, a_purchase, an_invoice, an_order, minutes, seen
+from tests.liquidity.examples import NOW, a_purchase, an_invoice, an_order, bought, minutes, seen
 from tests.liquidity.looks import INVOICE, LATER, PENDING, invoice_state, kinds, look, waiting
 
 
 def test_an_order_opens_with_its_invoice() -> None:
     """The answer to a buy may hold the invoice at once: it is checked and ready."""
-    bought = Bought(key=KEY, order_id="m-1", invoice=INVOICE)
-    step = open_order(OrderId("A"), bought, a_purchase(), Network.MAINNET, NOW)
+    answer = bought(INVOICE, order_id="m-1")
+    step = open_order(OrderId("A"), answer, a_purchase(), Network.MAINNET, NOW)
     assert kinds(step) == [EventKind.ORDERED, EventKind.INVOICE_READY]
     assert step.order.payable(NOW)
     assert step.order.market_order_id == "m-1"
@@ -24,8 +23,8 @@ def test_an_order_opens_with_its_invoice() -> None:
 
 def test_an_order_opens_without_an_invoice() -> None:
     """Null until the seller accepts is no fault."""
-    bought = Bought(key=KEY, order_id="", invoice=None)
-    step = open_order(OrderId("A"), bought, a_purchase(), Network.MAINNET, NOW)
+    answer = bought(order_id="")
+    step = open_order(OrderId("A"), answer, a_purchase(), Network.MAINNET, NOW)
     assert kinds(step) == [EventKind.ORDERED]
     assert step.order.invoice is None
 
@@ -97,8 +96,8 @@ def test_a_refused_phase_does_not_stop_the_time() -> None:
 
 def test_a_person_may_pay_before_the_seller_accepts() -> None:
     """Held is told in the phase of approval, and acceptance afterwards is only progress."""
-    bought = Bought(key=KEY, order_id="m-1", invoice=INVOICE)
-    order = open_order(OrderId("A"), bought, a_purchase(), Network.MAINNET, NOW).order
+    answer = bought(INVOICE, order_id="m-1")
+    order = open_order(OrderId("A"), answer, a_purchase(), Network.MAINNET, NOW).order
     held = look(order, seen(Phase.APPROVAL, Payment.HELD))
     assert kinds(held) == [EventKind.CHANGED, EventKind.INVOICE_ENDED]
     assert held.order.money is Money.HELD

@@ -13,6 +13,8 @@ from liquidity.errors import BadInput
 from liquidity.invoice import read_invoice
 from liquidity.money import Msat, Rate, UsdCents
 from liquidity.network import Network
+from liquidity.orders import Terms
+from tests.liquidity.examples import a_draft
 from tests.liquidity.invoices import Draft
 from tests.liquidity.strategies import ASKED_AT
 
@@ -32,15 +34,17 @@ def refused(
 ) -> InvoiceRefused:
     """Return the refusal of the invoice with these things changed."""
     invoice = replace(INVOICE, amount_msat=None if msat is None else Msat(msat))
+    draft = a_draft(cents=TEN_DOLLARS, rate=rate)
     with pytest.raises(InvoiceRefused) as caught:
-        check_invoice(invoice, network=network, cents=TEN_DOLLARS, rate=rate, now=ASKED_AT + after)
+        check_invoice(invoice, draft=draft, terms=Terms(), network=network, now=ASKED_AT + after)
     return caught.value
 
 
 def accept(*, msat: int = 12_500_000, after: timedelta = timedelta()) -> None:
     """Check the invoice with these things changed, and expect no refusal."""
     invoice = replace(INVOICE, amount_msat=Msat(msat))
-    check_invoice(invoice, network=Network.MAINNET, cents=TEN_DOLLARS, rate=RATE, now=ASKED_AT + after)
+    draft = a_draft(cents=TEN_DOLLARS, rate=RATE)
+    check_invoice(invoice, draft=draft, terms=Terms(), network=Network.MAINNET, now=ASKED_AT + after)
 
 
 def test_the_invoice_ordered_passes() -> None:

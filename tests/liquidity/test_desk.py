@@ -16,7 +16,6 @@ from liquidity.errors import (
     Refused,
     Unavailable,
 )
-from liquidity.market import Bought
 from liquidity.notices import Notice
 from liquidity.orders import Draft, EventKind, OrderId, PurchaseState
 from liquidity.payments import Money
@@ -29,6 +28,7 @@ from tests.liquidity.examples import (
     a_purchase,
     an_invoice,
     an_order,
+    bought,
 )
 from tests.liquidity.shop import Shop
 
@@ -143,7 +143,7 @@ async def test_an_order_of_another_purchase_is_not_shared(shop: Shop) -> None:
 
 async def test_a_key_without_an_order_is_kept(shop: Shop) -> None:
     """The order behind it is found later, by that key."""
-    shop.market.bought = Bought(key=KEY, order_id="", invoice=None)
+    shop.market.bought = bought(order_id="")
     draft = await shop.draft()
     assert (await shop.desk.buy(draft)).state is PurchaseState.ORDERED
     assert shop.book.keys == {draft.nonce: KEY}
@@ -152,7 +152,7 @@ async def test_a_key_without_an_order_is_kept(shop: Shop) -> None:
 
 async def test_a_wrong_invoice_keeps_the_order(shop: Shop) -> None:
     """It is withheld and told, and never shown."""
-    shop.market.bought = Bought(key=KEY, order_id="market-1", invoice=an_invoice(prefix="lnbc999u"))
+    shop.market.bought = bought(an_invoice(prefix="lnbc999u"), order_id="market-1")
     await shop.desk.buy(await shop.draft())
     assert shop.book.letters == [Notice.CARD, Notice.CARD, Notice.NEWS]
 
@@ -230,9 +230,9 @@ async def test_money_back_is_for_the_owner_alone(shop: Shop) -> None:
     shop.book.hold(order)
     for order_id, owner in [(order.id, BOB), (OrderId("NONE"), ALICE)]:
         with pytest.raises(NoSuchOrder):
-            await shop.desk.money_back(order_id, owner)
+            await shop.acts.money_back(order_id, owner)
     for _ in range(2):
-        assert (await shop.desk.money_back(order.id, ALICE)).money is Money.RETURNED
+        assert (await shop.acts.money_back(order.id, ALICE)).money is Money.RETURNED
     assert shop.book.told == [EventKind.MONEY_BACK]
 
 
@@ -246,5 +246,5 @@ async def test_money_back_stands_against_another_write(shop: Shop) -> None:
         shop.book.orders[order.id] = replace(order, version=1)
 
     shop.book.before_save = another_write
-    assert (await shop.desk.money_back(order.id, ALICE)).money is Money.RETURNED
+    assert (await shop.acts.money_back(order.id, ALICE)).money is Money.RETURNED
     assert shop.book.orders[order.id].version == 2

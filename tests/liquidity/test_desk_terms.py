@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from liquidity.amount import Dollars
 from liquidity.book import Usage
 from liquidity.desk import Requoted
 from liquidity.errors import (
@@ -18,13 +19,13 @@ from liquidity.orders import Draft, Nonce
 from tests.liquidity.examples import (
     ALICE,
     BOB,
+    LSP,
     MAGMA,
-    NODE,
     NOW,
     PRICE,
     a_draft,
 )
-from tests.liquidity.shop import Shop
+from tests.liquidity.shop import WANT, Shop
 
 
 @pytest.fixture
@@ -36,7 +37,7 @@ def shop() -> Shop:
 async def limit_of(shop: Shop, cents: int) -> LimitReached:
     """The bound that an order of this size breaks."""
     with pytest.raises(LimitReached) as caught:
-        await shop.desk.draft(ALICE, MAGMA, NODE, UsdCents(cents), private=False)
+        await shop.desk.draft(ALICE, MAGMA, replace(WANT, amount=Dollars(UsdCents(cents))))
     return caught.value
 
 
@@ -57,16 +58,16 @@ async def test_a_draft_of_a_market_that_is_gone(shop: Shop) -> None:
 
 async def test_an_old_price_is_asked_again(shop: Shop) -> None:
     """A minute is fresh; later, or when the clock went back, the market is asked."""
-    await shop.desk.price(MAGMA)
+    await shop.quotes.price(MAGMA)
     shop.clock.advance(59)
-    await shop.desk.price(MAGMA)
+    await shop.quotes.price(MAGMA)
     assert shop.market.price_asked == 1
     shop.clock.advance(1)
     shop.market.prices = [replace(PRICE, asked_at=shop.clock.now())]
-    await shop.desk.price(MAGMA)
+    await shop.quotes.price(MAGMA)
     assert shop.market.price_asked == 2
     shop.clock.advance(-3600)
-    await shop.desk.price(MAGMA)
+    await shop.quotes.price(MAGMA)
     assert shop.market.price_asked == 3
 
 
@@ -87,7 +88,7 @@ async def test_two_percent_worse_shows_new_terms(shop: Shop, percent: str, *, re
         assert ready.draft.price == price
         assert isinstance(await shop.desk.prepare(ready.draft.nonce, ALICE), Draft)
     else:
-        assert ready == replace(draft, price=price)
+        assert ready == replace(draft, price=price, rate=price.rate, inbound=price.inbound_for(draft.cents))
 
 
 async def test_a_price_that_cannot_be_asked_stops_the_purchase(shop: Shop) -> None:
@@ -104,7 +105,7 @@ async def test_a_price_that_cannot_be_asked_stops_the_purchase(shop: Shop) -> No
 async def test_another_source_of_rates_has_the_word(*, known: bool) -> None:
     """Its rate is taken for the market's; where it tells none, none is claimed."""
     rate = Rate(Fraction(1, 1000), NOW)
-    price = await Shop(rate if known else None, rated=True).desk.price(MAGMA)
+    price = await Shop(rate if known else None, rated=True).quotes.price(MAGMA)
     assert price.rate == (rate if known else None)
     assert price.sats_per_usd == PRICE.sats_per_usd
 
@@ -117,7 +118,7 @@ async def test_an_order_has_its_bounds(shop: Shop, cents: int, limit: Limit, bou
     reached = await limit_of(shop, cents)
     assert (reached.limit, reached.bound, reached.seen) == (limit, bound, cents)
     for good in (500, 10_000):
-        await shop.desk.check(ALICE, MAGMA, UsdCents(good))
+        await shop.desk.check(ALICE, UsdCents(good), MAGMA)
 
 
 async def test_a_day_and_the_unpaid_have_their_bounds(shop: Shop) -> None:
@@ -136,5 +137,5 @@ async def test_a_day_and_the_unpaid_have_their_bounds(shop: Shop) -> None:
 
 def test_a_desk_knows_its_markets(shop: Shop) -> None:
     """In the order they are shown."""
-    assert list(shop.desk.markets) == [MAGMA]
+    assert list(shop.desk.markets) == [MAGMA, LSP]
     assert shop.desk.market(MAGMA) is shop.market

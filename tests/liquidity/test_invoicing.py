@@ -7,12 +7,20 @@ import pytest
 from liquidity.advance import Advance, open_order
 from liquidity.checks import CheckFault
 from liquidity.invoicing import REPLACED
-from liquidity.market import Bought
 from liquidity.network import Network
 from liquidity.orders import EventKind, InvoiceState, OrderId
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
-from tests.liquidity.examples import KEY, NOW, a_purchase, an_invoice, an_order, minutes, seconds, seen
+from tests.liquidity.examples import (
+    NOW,
+    a_purchase,
+    an_invoice,
+    an_order,
+    bought,
+    minutes,
+    seconds,
+    seen,
+)
 from tests.liquidity.looks import INVOICE, LATER, PENDING, invoice_state, kinds, look, waiting
 
 
@@ -29,8 +37,8 @@ from tests.liquidity.looks import INVOICE, LATER, PENDING, invoice_state, kinds,
 )
 def test_a_wrong_invoice_is_withheld_and_the_order_kept(invoice: str, fault: str) -> None:
     """The person is told which check failed, and cannot pay it."""
-    bought = Bought(key=KEY, order_id="m-1", invoice=invoice)
-    step = open_order(OrderId("A"), bought, a_purchase(), Network.MAINNET, NOW)
+    answer = bought(invoice, order_id="m-1")
+    step = open_order(OrderId("A"), answer, a_purchase(), Network.MAINNET, NOW)
     assert kinds(step) == [EventKind.ORDERED, EventKind.INVOICE_WITHHELD]
     assert step.events[-1].reason == fault
     assert not step.order.payable(NOW)

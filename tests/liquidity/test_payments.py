@@ -8,7 +8,10 @@ from liquidity.magma.words import PAYMENTS, payment_of
 from liquidity.payments import PAYMENT_OVER, TURNED_BAD, Money, Payment, money_line
 from liquidity.phases import FINAL, ROAD, SETTLED, SUCCESS, Phase
 
-EVERY = [(phase, payment, held) for phase, payment, held in product(Phase, Payment, (False, True))]
+# These tell of the money by themselves, wherever the order stands.
+PLAIN = {Payment.TAKEN: Money.TAKEN, Payment.REFUNDED: Money.RETURNED, Payment.NOT_DUE: Money.FREE}
+GUARDED = tuple(payment for payment in Payment if payment not in PLAIN)
+EVERY = [(phase, payment, held) for phase, payment, held in product(Phase, GUARDED, (False, True))]
 EARLY = (Phase.APPROVAL, Phase.PAYMENT)
 AFTER_FUNDING = (Phase.SWAP_FAILED, Phase.WRONG_CHANNEL)
 LOST_BY_DESTINATION = (Payment.REJECTED, Payment.WRONG_PREIMAGE)
@@ -51,21 +54,27 @@ def test_every_combination_has_a_line(phase: Phase, payment: Payment, held: bool
     assert line(phase, payment, held=held) in set(Money) - {Money.RETURNED}
 
 
+@pytest.mark.parametrize(("phase", "payment", "held"), list(product(Phase, PLAIN, (False, True))))
+def test_some_payments_tell_by_themselves(phase: Phase, payment: Payment, held: bool) -> None:  # noqa: FBT001 (a parameter)
+    """bLIP-51: PAID is taken, REFUNDED is returned, and an order without a payment is free."""
+    assert line(phase, payment, held=held) is PLAIN[payment]
+
+
 @pytest.mark.parametrize("phase", EARLY)
 def test_before_the_channel_is_opened(phase: Phase) -> None:
     """The payment decides; a person may pay before the seller accepts, so the phase does not."""
-    seen = {each: (line(phase, each, held=False), line(phase, each, held=True)) for each in Payment}
+    seen = {each: (line(phase, each, held=False), line(phase, each, held=True)) for each in GUARDED}
     assert seen == RUNNING_EARLY
 
 
 @pytest.mark.parametrize("phase", [Phase.SELLER_REJECTED, Phase.SELLER_SILENT])
 def test_after_the_seller_ended_it(phase: Phase) -> None:
     """What was held goes back; where nothing tells, nothing is claimed."""
-    seen = {each: (line(phase, each, held=False), line(phase, each, held=True)) for each in Payment}
+    seen = {each: (line(phase, each, held=False), line(phase, each, held=True)) for each in GUARDED}
     assert seen == SELLER_ENDED
 
 
-@pytest.mark.parametrize("phase", [Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED])
+@pytest.mark.parametrize("phase", [Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED, Phase.LAPSED])
 def test_after_the_buyer_ended_it(phase: Phase) -> None:
     """The order's end and its payment agree that nothing was paid, unless a payment was ever seen held."""
     for payment in (Payment.UNSAID, Payment.PENDING, Payment.TIMED_OUT, Payment.FAILED):
@@ -85,18 +94,18 @@ def test_while_the_channel_opens_the_payment_is_held(phase: Phase) -> None:
 @pytest.mark.parametrize("held", [False, True])
 def test_a_timed_out_hold_invoice_alone_never_means_unpaid(held: bool) -> None:  # noqa: FBT001 (a parameter)
     """A held payment whose invoice timed out looks just the same; only the buyer's own end tells more."""
-    for phase in set(Phase) - {Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED}:
+    for phase in set(Phase) - {Phase.BUYER_UNPAID, Phase.BUYER_CANCELLED, Phase.LAPSED}:
         assert line(phase, Payment.TIMED_OUT, held=held) is not Money.UNPAID
 
 
-@pytest.mark.parametrize(("phase", "payment"), list(product(AFTER_FUNDING, Payment)))
+@pytest.mark.parametrize(("phase", "payment"), list(product(AFTER_FUNDING, GUARDED)))
 def test_after_the_funding_nobody_knows(phase: Phase, payment: Payment) -> None:
     """A failed swap and a wrong channel come after the funding transaction, whatever the payment says."""
     assert line(phase, payment, held=False) is Money.UNKNOWN
     assert line(phase, payment, held=True) is Money.UNKNOWN
 
 
-@pytest.mark.parametrize("payment", Payment)
+@pytest.mark.parametrize("payment", GUARDED)
 def test_support_may_have_done_anything(payment: Payment) -> None:
     """Only an order never paid, and said so, is unpaid after support closed it."""
     assert line(Phase.CLOSED_BY_MARKET, payment, held=True) is Money.UNKNOWN
@@ -104,7 +113,7 @@ def test_support_may_have_done_anything(payment: Payment) -> None:
     assert line(Phase.CLOSED_BY_MARKET, payment, held=False) is expected
 
 
-@pytest.mark.parametrize("payment", Payment)
+@pytest.mark.parametrize("payment", GUARDED)
 def test_a_channel_not_opened_means_a_payment_on_its_way_back(payment: Payment) -> None:
     """The documents: the payment had landed, and it is refunded automatically."""
     expected = Money.UNKNOWN if payment is Payment.UNRECOGNISED else Money.RETURNING
@@ -112,7 +121,7 @@ def test_a_channel_not_opened_means_a_payment_on_its_way_back(payment: Payment) 
     assert line(Phase.NOT_OPENED, payment, held=True) is expected
 
 
-@pytest.mark.parametrize(("phase", "payment"), list(product(sorted(SUCCESS), Payment)))
+@pytest.mark.parametrize(("phase", "payment"), list(product(sorted(SUCCESS), GUARDED)))
 def test_a_delivered_channel_is_paid_for(phase: Phase, payment: Payment) -> None:
     """Taken, unless the payment itself says otherwise: then nothing is claimed."""
     expected = Money.TAKEN if payment in {Payment.HELD, Payment.UNSAID} else Money.UNKNOWN
@@ -135,7 +144,7 @@ def test_taken_is_said_of_delivered_channels_alone() -> None:
 
 def test_the_seven_payment_statuses_are_known() -> None:
     """The documents' words, and the one that was seen in the field."""
-    assert {payment_of(word) for word in PAYMENTS} == set(Payment) - {Payment.UNSAID, Payment.UNRECOGNISED}
+    assert {payment_of(word) for word in PAYMENTS} == set(GUARDED) - {Payment.UNSAID, Payment.UNRECOGNISED}
     assert len(PAYMENTS) == 7 + 1
     assert payment_of("") is Payment.UNSAID
     assert payment_of("SOMETHING_NEW") is Payment.UNRECOGNISED

@@ -11,6 +11,7 @@ from liquidity.phases import (
     FINAL,
     ROAD,
     SETTLED,
+    SHORT_ROAD,
     STEPS,
     SUCCESS,
     Actor,
@@ -57,6 +58,15 @@ CADENCE = {
     "SELLER_OPENED_CHANNEL": (15, 30),
 }
 
+# What Magma has no word for.
+OF_LSPS1 = {
+    Phase.OFFERED,
+    Phase.PUBLISHED,
+    Phase.FUNDED,
+    Phase.FAILED,
+    Phase.LAPSED,
+}
+
 phases = st.sampled_from(Phase)
 
 
@@ -66,20 +76,21 @@ def test_every_phase_has_a_row() -> None:
 
 
 def test_the_17_statuses_are_our_phases_one_to_one() -> None:
-    """No two words mean the same, and no phase is without a word."""
-    assert len(STATUSES) == 17
-    assert set(STATUSES.values()) == set(Phase)
+    """No two words mean the same, and only what LSPS1 adds is without a word."""
+    assert len(STATUSES) == len(set(STATUSES.values())) == 17
+    assert set(Phase) - set(STATUSES.values()) == OF_LSPS1
 
 
 def test_settled_is_the_documents_terminal_set() -> None:
     """Pushes end where the union of the documents says so, and nowhere else."""
-    assert {STATUSES[word] for word in TERMINAL} == SETTLED
+    assert {STATUSES[word] for word in TERMINAL} == SETTLED - OF_LSPS1
+    assert {Phase.FUNDED, Phase.FAILED, Phase.LAPSED} == SETTLED & OF_LSPS1
 
 
 def test_final_is_settled_without_ready() -> None:
     """A channel that is ready may still be watched, close early, or be found wrong."""
     assert SETTLED - {Phase.READY} == FINAL
-    assert {Phase.READY, Phase.FINISHED} == SUCCESS
+    assert {Phase.READY, Phase.FINISHED, Phase.FUNDED} == SUCCESS
     assert STEPS[Phase.READY].next == {Phase.FINISHED, Phase.WRONG_CHANNEL, Phase.CLOSED_BY_MARKET}
 
 
@@ -96,15 +107,25 @@ def test_edges_beyond_the_document_are_few_and_meant() -> None:
         (phase, following)
         for phase, step in STEPS.items()
         for following in step.next - documented.get(phase, set())
-        if following is not Phase.CLOSED_BY_MARKET
+        if following is not Phase.CLOSED_BY_MARKET and not {phase, following} & OF_LSPS1
     }
     assert ours == {(Phase.APPROVAL, Phase.BUYER_CANCELLED), (Phase.READY, Phase.WRONG_CHANNEL)}
 
 
+def test_an_offer_is_taken_or_lapses() -> None:
+    """Until a firm price is taken nothing else can become of it; then the LSP's states follow (bLIP-51)."""
+    assert STEPS[Phase.OFFERED].next == {Phase.PAYMENT, Phase.LAPSED}
+    for position, phase in enumerate(SHORT_ROAD):
+        assert set(SHORT_ROAD[position + 1 :]) <= reachable(phase)
+    for phase in (Phase.PAYMENT, Phase.OPENING, Phase.PUBLISHED):
+        assert Phase.FAILED in STEPS[phase].next
+
+
 @given(phases)
 def test_support_may_close_whatever_is_not_final(phase: Phase) -> None:
-    """ADMIN_CLOSED can come at any time until the end."""
-    assert (Phase.CLOSED_BY_MARKET in reachable(phase)) is (phase not in FINAL)
+    """ADMIN_CLOSED can come at any time until the end; an LSP's published channel has no such end."""
+    closable = phase not in {*FINAL, Phase.PUBLISHED}
+    assert (Phase.CLOSED_BY_MARKET in reachable(phase)) is closable
 
 
 @given(phases, phases)
@@ -130,7 +151,7 @@ def test_what_was_passed_lies_between(before: Phase, after: Phase) -> None:
     assert before not in passed
     assert after not in passed
     assert all(phase in reachable(before) and after in reachable(phase) for phase in passed)
-    assert list(passed) == sorted(passed, key=ROAD.index)
+    assert list(passed) == sorted(passed, key=list(Phase).index)
 
 
 @pytest.mark.parametrize(
@@ -146,6 +167,8 @@ def test_what_was_passed_lies_between(before: Phase, after: Phase) -> None:
         (Phase.OPENING, Phase.CLOSED_BY_MARKET, ()),
         (Phase.OPENING, Phase.PAYMENT, ()),
         (Phase.OPENING, Phase.OPENING, ()),
+        (Phase.PAYMENT, Phase.FUNDED, (Phase.OPENING, Phase.PUBLISHED)),
+        (Phase.PAYMENT, Phase.FAILED, ()),
     ],
 )
 def test_only_what_must_have_been_is_called_passed(

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from liquidity.book import DeskBook
-from liquidity.money import Price, UsdCents
+from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.orders import (
     Draft,
@@ -27,6 +27,7 @@ NOW: Final = datetime(2026, 11, 21, 14, 1, 2, 345678, tzinfo=UTC)
 ALICE: Final = Owner(7_000_000_001)
 BOB: Final = Owner(42)
 NODE: Final = NodeAddress("02" + "ab" * 32, "node.example.org", 9735)
+PRICE: Final = Price(Fraction(543_260), Fraction("501.0921588"), NOW)
 KEY: Final = SessionKey("session-key-that-nobody-may-read")
 
 
@@ -44,7 +45,9 @@ def draft(nonce: str = "first", **changes: Any) -> Draft:
         node=NODE,
         cents=UsdCents(5000),
         private=False,
-        price=Price(Fraction(543_260), Fraction("501.0921588"), NOW),
+        inbound=Sats(27_163_000),
+        price=PRICE,
+        rate=PRICE.rate,
     )
     return replace(usual, **changes)
 

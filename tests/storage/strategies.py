@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
-from liquidity.money import Msat, Price, Sats, UsdCents
+from liquidity.money import Msat, Price, Rate, Sats, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.orders import (
     Channel,
@@ -22,6 +22,7 @@ from liquidity.orders import (
     Purchase,
     PurchaseState,
     ShownInvoice,
+    Terms,
 )
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
@@ -54,7 +55,21 @@ DRAFTS = st.builds(
     node=NODES,
     cents=st.integers(0, 2**31 - 1).map(UsdCents),
     private=st.booleans(),
-    price=PRICES,
+    inbound=NUMBERS.map(Sats),
+    lease_blocks=st.none() | st.integers(0, 2**31 - 1),
+    price=st.none() | PRICES,
+    rate=st.none() | st.builds(Rate, FRACTIONS, TIMES),
+)
+TERMS = st.builds(
+    Terms,
+    inbound=st.none() | NUMBERS.map(Sats),
+    outbound=st.none() | NUMBERS.map(Sats),
+    lease_blocks=st.none() | NUMBERS,
+    private=st.none() | st.booleans(),
+    fee=st.none() | NUMBERS.map(Sats),
+    total=st.none() | NUMBERS.map(Sats),
+    offered_until=st.none() | TIMES,
+    payees=st.lists(WORDS).map(tuple),
 )
 PURCHASES = st.builds(Purchase, draft=DRAFTS, state=st.sampled_from(PurchaseState), requested_at=TIMES)
 INVOICES = st.builds(
@@ -69,6 +84,7 @@ INVOICES = st.builds(
     expires_at=st.none() | TIMES,
     supersedes=st.none() | st.builds(ShownInvoice, text=WORDS, issued_at=TIMES),
     warned=st.booleans(),
+    taken=st.booleans(),
 )
 CHANNELS = st.builds(
     Channel,
@@ -77,6 +93,7 @@ CHANNELS = st.builds(
     confirmations=NUMBERS,
     size=st.none() | NUMBERS.map(Sats),
     blocks_locked=st.none() | NUMBERS,
+    closable_at=st.none() | TIMES,
 )
 ORDERS = st.builds(
     Order,
@@ -92,6 +109,7 @@ ORDERS = st.builds(
     money=st.sampled_from(Money),
     ever_held=st.booleans(),
     invoice=st.none() | INVOICES,
+    terms=TERMS,
     channel=CHANNELS,
     deadline=st.none() | TIMES,
     hidden=st.booleans(),

@@ -38,7 +38,7 @@ def connection() -> Iterator[Connection]:
 def test_a_draft_comes_back(connection: Connection, draft: Draft) -> None:
     """Not a digit of its price is lost, nor the form of its address."""
     with connection.begin() as transaction:
-        connection.execute(insert(drafts).values(created_at=draft.price.asked_at, **draft_values(draft)))
+        connection.execute(insert(drafts).values(created_at=NOW, **draft_values(draft)))
         row = connection.execute(select(drafts)).mappings().one()
         assert draft_of(row, drafts) == draft
         transaction.rollback()

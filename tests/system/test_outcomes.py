@@ -21,7 +21,7 @@ OUTCOMES = {
     "close": (0, NOBODY_KNOWS),
     "reset": (0, NOBODY_KNOWS),
     "too_many_requests": (0, "Amboss Magma is too busy to take an order."),
-    "unauthorized": (0, "Amboss Magma refused the operator's API key."),
+    "unauthorized": (0, "Amboss Magma refused the operator's access key."),
     "http_403": (0, "Amboss Magma did not take the order."),
 }
 

@@ -7,7 +7,8 @@ import pytest
 from liquidity.errors import BuyUnknown, Refusal, Refused
 from liquidity.http import MOST_BYTES
 from liquidity.market import Bought
-from liquidity.orders import Draft
+from liquidity.orders import Draft, Snapshot
+from liquidity.phases import Phase
 from liquidity.secret import SessionKey
 from tests.liquidity.examples import NODE, a_draft
 from tests.liquidity.magma.shop import magma
@@ -56,7 +57,7 @@ async def test_an_order_is_made(name: str) -> None:
     made = await buy(fixture(name))
     assert made.key == SessionKey(KEY)
     assert made.order_id == ORDER_ID
-    assert (made.invoice or "").startswith("lnbc732500n1")
+    assert (made.seen.invoice or "").startswith("lnbc732500n1")
 
 
 @pytest.mark.parametrize("private", [False, True])
@@ -168,26 +169,29 @@ async def test_a_refusal_keeps_the_markets_sentence() -> None:
     assert caught.value.says == "connection_uri must be in <pubkey>@<host>:<port> format"
 
 
+SILENT = Snapshot(word="", phase=Phase.APPROVAL)
+
+
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 429, 500, 502])
 @pytest.mark.parametrize("errors", [[], [{"message": "Internal server error"}], [{"message": "Forbidden"}]])
 async def test_an_order_beside_errors_is_kept(status: int, errors: list[object]) -> None:
     """Whatever stands beside it, under whatever status: a key is given only once."""
     parts = bought(account={"session_key": KEY}, order={"transaction_id": ORDER_ID}, payment=None)
     made = await buy(reply(status, parts | {"errors": errors}))
-    assert made == Bought(key=SessionKey(KEY), order_id=ORDER_ID, invoice=None)
+    assert made == Bought(key=SessionKey(KEY), order_id=ORDER_ID, seen=SILENT)
 
 
 @pytest.mark.parametrize("order", [None, {}, {"transaction_id": None}, {"transaction_id": ["odd"]}, "odd"])
 async def test_a_key_without_an_order_is_kept(order: object) -> None:
     """The order behind it is found by the key."""
     made = await buy(reply(200, bought(account={"session_key": KEY}, order=order)))
-    assert made == Bought(key=SessionKey(KEY), order_id="", invoice=None)
+    assert made == Bought(key=SessionKey(KEY), order_id="", seen=SILENT)
 
 
 async def test_an_order_without_a_key_is_kept() -> None:
     """With an API key it belongs to that account, and an id may come as a number."""
     made = await buy(reply(200, bought(order={"transaction_id": 77}, payment={"lightning_invoice": ""})))
-    assert made == Bought(key=None, order_id="77", invoice=None)
+    assert made == Bought(key=None, order_id="77", seen=SILENT)
 
 
 async def test_every_buy_has_a_connection_of_its_own() -> None:

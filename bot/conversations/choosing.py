@@ -1,0 +1,116 @@
+"""The market step and the summary: offers side by side, then the terms of one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from telegram import InlineKeyboardMarkup
+
+from bot import keyboards
+from bot.dialogs import Dialog, Step
+from bot.escape import Markup, esc
+from bot.talk import Talk
+from bot.texts import buying as words
+from bot.texts import faults, offers
+from liquidity.book import ReadBook
+from liquidity.clock import Clock
+from liquidity.desk import Desk
+from liquidity.errors import CannotServe, LimitReached, MarketError
+from liquidity.market import Market
+from liquidity.money import Sats
+from liquidity.node import NodeAddress, read_node
+from liquidity.offers import Offer
+from liquidity.orders import Draft, MarketId, Nonce
+from liquidity.quotes import Want
+
+
+@dataclass(frozen=True, slots=True)
+class NoDraft:
+    """Why there is no summary, and which step can mend it; None where only time does."""
+
+    why: Markup
+    back_to: Step | None = None
+
+
+class Choosing:
+    """Asks the desk what a dialog's wish costs, and puts the answer into words and buttons."""
+
+    def __init__(self, *, desk: Desk, book: ReadBook, clock: Clock) -> None:
+        self._desk = desk
+        self._book = book
+        self._clock = clock
+
+    @property
+    def markets(self) -> Mapping[MarketId, Market]:
+        """The markets on offer."""
+        return self._desk.markets
+
+    @property
+    def several(self) -> bool:
+        """Whether there is anything to compare."""
+        return len(self._desk.markets) > 1
+
+    async def usual(self, talk: Talk) -> str:
+        """The market of somebody who need not choose: the only one, or where this person bought last."""
+        if not self.several:
+            return next(iter(self._desk.markets))
+        last = await self._book.last_market(talk.owner)
+        return last if last is not None and last in self._desk.markets else ""
+
+    async def shown(self, talk: Talk, dialog: Dialog) -> Draft | None:
+        """The terms that the open summary shows, if it is still the one to confirm."""
+        return await self._desk.shown_draft(Nonce(dialog.nonce), talk.owner) if dialog.nonce else None
+
+    async def compare(self, talk: Talk, dialog: Dialog) -> tuple[Markup, InlineKeyboardMarkup]:
+        """All markets side by side at the size that is wished for."""
+        want = _want(dialog)
+        found = await self._desk.quotes.offers(talk.owner, want)
+        made = [each for each in found if isinstance(each, Offer)]
+        names = {market.id: market.name for market in self._desk.markets.values()}
+        leases = any(market.can.leases for market in self._desk.markets.values())
+        text = offers.compare(found, self._desk.markets, await self._size(want), self._clock.now())
+        return text, keyboards.offers(dialog.id, made, names, dialog.lease, leases=leases)
+
+    async def _size(self, want: Want) -> Sats | None:
+        try:
+            return await self._desk.quotes.inbound_of(want.amount)
+        except MarketError:
+            return None
+
+    async def draft(self, talk: Talk, dialog: Dialog) -> Draft | NoDraft:
+        """The terms of the chosen market, kept for its summary."""
+        market = self._desk.markets.get(MarketId(dialog.market))
+        if market is None:
+            return NoDraft(words.MARKET_GONE, Step.MARKET)
+        try:
+            return await self._desk.draft(talk.owner, market.id, _want(dialog))
+        except LimitReached as limit:
+            return NoDraft(faults.limit_reached(limit), Step.AMOUNT)
+        except CannotServe as cannot:
+            why = esc(f"{offers.lack(market.name, cannot.lack, cannot.bound)}.")
+            return NoDraft(why, Step.MARKET if self.several else Step.AMOUNT)
+        except MarketError as error:
+            return NoDraft(faults.market_trouble(market.name, error))
+
+    async def summary(
+        self, dialog: Dialog, draft: Draft, *, sure: bool
+    ) -> tuple[Markup, InlineKeyboardMarkup]:
+        """All terms and the one button that counts; for a seller who wants a connection, how to make it."""
+        market = self._desk.market(draft.market)
+        text = words.summary(draft, market, await self._addresses(market))
+        smaller = words.just_under_large(draft)
+        return text, keyboards.summary(dialog.id, draft, smaller, several=self.several, sure=sure)
+
+    async def _addresses(self, market: Market) -> tuple[NodeAddress, ...]:
+        try:
+            return await market.peers() if market.can.peers else ()
+        except MarketError:
+            return ()
+
+
+def _want(dialog: Dialog) -> Want:
+    return Want(
+        node=read_node(dialog.node, allow_private=True),
+        amount=dialog.amount,
+        private=bool(dialog.private),
+        lease_blocks=dialog.lease,
+    )

@@ -1,0 +1,71 @@
+"""What is said when a channel comes: usable, published, or past its promised time."""
+
+from datetime import timedelta
+from typing import Final
+
+from bot.escape import bold, clip, join
+from bot.texts import units
+from bot.texts.money import money_line
+from liquidity.checks import LEAST_SIZE_PERCENT
+from liquidity.money import Sats
+from liquidity.orders import Event, Order
+from liquidity.phases import Phase
+
+# A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
+_RESERVE_PERCENT: Final = 1
+_BLOCK: Final = timedelta(minutes=10)
+# Ten years: no seller promises more, and what a market tells beyond it is no date.
+_LONGEST_LEASE: Final = 525_600
+_LONGEST_ID: Final = 30
+
+_OVER: Final[dict[Phase, str]] = {
+    Phase.FINISHED: "✅ The promised time of your channel is over. The seller may close it from now on.",
+    Phase.FUNDED: "✅ The seller has taken the payment. The order is complete.",
+}
+
+
+def ready(order: Order, event: Event) -> list[object]:
+    """The blocks that tell of a usable channel, or of the end of its lease or payment."""
+    if event.phase is not Phase.READY:
+        return [join([bold(_OVER[event.phase or Phase.FINISHED]), money_line(order)])]
+    size = order.channel.size or order.inbound
+    usable = Sats(size * (100 - _RESERVE_PERCENT) // 100)
+    took = units.span(event.at - order.created_at)
+    short_id = clip(order.channel.short_id, _LONGEST_ID)
+    channel = f" Channel {short_id}." if short_id else ""
+    return [
+        bold(f"✅ Channel ready: {units.sats(size)} capacity, up to about {units.sats(usable)} receivable."),
+        _shortfall(order, size),
+        join([money_line(order), f"Order {order.id} took {took}.{channel}{_lease(order, event)}"]),
+    ]
+
+
+def _shortfall(order: Order, size: Sats) -> str:
+    """The channel that was opened against the one that was quoted."""
+    quoted = order.purchase.draft.inbound
+    if size * 100 >= quoted * LEAST_SIZE_PERCENT:
+        return ""
+    return f"⚠️ That is less than the {units.sats(quoted)} you were quoted. The market's support can tell why."
+
+
+def published(order: Order, event: Event) -> list[object]:
+    """bLIP-51, COMPLETED: published, neither confirmed nor usable, and the last that the seller tells."""
+    took = units.span(event.at - order.created_at)
+    closable = order.channel.closable_at
+    lease = f" The seller promises to keep it open until about {units.day(closable)}." if closable else ""
+    return [
+        bold(
+            f"✅ The funding transaction is published: {units.sats(order.inbound)} of inbound are on their way."
+        ),
+        "The channel is not usable yet: your node shows it after its confirmations, about 10 min each. "
+        "Keep your node online until then. The seller tells nothing more of it.",
+        join([money_line(order), f"Order {order.id} took {took}.{lease}"]),
+    ]
+
+
+def _lease(order: Order, event: Event) -> str:
+    """What the seller promised: not enforced on chain, so it is called a promise."""
+    blocks = order.channel.blocks_locked
+    if not blocks or blocks > _LONGEST_LEASE:
+        return ""
+    return f" The seller promised to keep it open until about {units.day(event.at + blocks * _BLOCK)}."
