@@ -31,7 +31,7 @@ from liquidity.errors import Refusal
 from liquidity.market import LEASES
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
-from liquidity.offers import Offer
+from liquidity.offers import Basis, Offer
 from liquidity.orders import Draft, Event, EventKind, InvoiceState, MarketId, Order, Purchase
 from liquidity.payments import Money
 from liquidity.phases import Phase
@@ -148,7 +148,9 @@ def offers(
 def _offer_button(dialog: DialogId, offer: Offer, name: str) -> InlineKeyboardButton:
     if offer.order_id is not None:
         return _button(f"{name}: show the invoice", Take(offer.order_id))
-    return _button(name, Pick(dialog, Step.MARKET, offer.market))
+    firm = offer.basis is Basis.QUOTED and offer.pay is not None
+    label = f"{name}: {units.sats(offer.pay)}" if firm and offer.pay else f"{name}: ask for the firm price"
+    return _button(label, Pick(dialog, Step.MARKET, offer.market))
 
 
 def _leases(dialog: DialogId, chosen: int) -> list[InlineKeyboardButton]:

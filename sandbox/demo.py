@@ -27,6 +27,49 @@ name = "Amboss Magma"
 kind = "magma"
 url = "{sandbox}/magma/graphql"
 network = "mainnet"
+group = "Amboss Magma"
+pace = 0.03
+max_rps = 50
+
+[[market]]
+id = "magma-recommended"
+name = "Magma recommended"
+kind = "lsps1"
+url = "{sandbox}/magma/api/lsp/v1/recommended"
+network = "mainnet"
+group = "Amboss Magma"
+own_nodes = false
+pace = 0.03
+max_rps = 50
+
+[[market]]
+id = "magma-cheapest"
+name = "Magma cheapest"
+kind = "lsps1"
+url = "{sandbox}/magma/api/lsp/v1/cheapest"
+network = "mainnet"
+group = "Amboss Magma"
+own_nodes = false
+pace = 0.03
+max_rps = 50
+
+[[market]]
+id = "olympus"
+name = "ZEUS Olympus"
+kind = "lsps1"
+url = "{sandbox}/olympus/api/v1"
+network = "mainnet"
+token = "olympus-access-key"
+private_only = true
+pace = 0.03
+max_rps = 50
+
+[[market]]
+id = "plain-lsp"
+name = "Plain LSP"
+kind = "lsps1"
+url = "{sandbox}/lsp/v1"
+network = "mainnet"
 pace = 0.03
 max_rps = 50
 """

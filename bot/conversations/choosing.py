@@ -96,13 +96,16 @@ class Choosing:
     ) -> tuple[Markup, InlineKeyboardMarkup]:
         """All terms and the one button that counts; for a seller who wants a connection, how to make it."""
         market = self._desk.market(draft.market)
-        text = words.summary(draft, market, await self._addresses(market))
+        text = words.summary(draft, market, await self._gate(market))
         smaller = words.just_under_large(draft)
         return text, keyboards.summary(dialog.id, draft, smaller, several=self.several, sure=sure)
 
-    async def _addresses(self, market: Market) -> tuple[NodeAddress, ...]:
+    async def _gate(self, market: Market) -> tuple[NodeAddress, ...] | None:
+        """Where a node connects before it orders; None where no market asks for that."""
+        if not market.can.peers:
+            return None
         try:
-            return await market.peers() if market.can.peers else ()
+            return await market.peers()
         except MarketError:
             return ()
 

@@ -76,8 +76,8 @@ def ask_visibility() -> Markup:
     )
 
 
-def summary(draft: Draft, market: Market, addresses: Sequence[NodeAddress] = ()) -> Markup:
-    """All terms, before the one tap that counts; *addresses* are those of the seller's node, to connect to."""
+def summary(draft: Draft, market: Market, gate: Sequence[NodeAddress] | None = None) -> Markup:
+    """All terms, before the one tap that counts; *gate* is where a node must be connected to before it."""
     visibility = "private" if draft.private else "public"
     return paragraphs(
         join(
@@ -91,8 +91,9 @@ def summary(draft: Draft, market: Market, addresses: Sequence[NodeAddress] = ())
                 f"Price of {units.clock_time(draft.price.asked_at)}" if draft.price else "",
             ]
         ),
-        HOLD if draft.price else offers.connect(addresses, market.name),
-        "" if draft.price else esc(offers.ORDERS_COST_NOTHING),
+        HOLD if draft.price else "",
+        "" if gate is None else offers.connect(gate, market.name),
+        "" if gate is None else esc(offers.ORDERS_COST_NOTHING),
         *_notes(draft, market),
     )
 

@@ -5,7 +5,7 @@ from typing import Final
 from bot.escape import Markup, bold, join
 from liquidity.orders import Order
 from liquidity.payments import Money, Payment
-from liquidity.phases import SUCCESS, Phase
+from liquidity.phases import Phase
 
 _LINES: Final[dict[Money, str]] = {
     Money.UNPAID: "not paid.",
@@ -25,7 +25,9 @@ _AFTER_FUNDING: Final = (
 
 _REFUNDED: Final = "the market says that whatever was paid is returned. Your wallet shows it."
 _TAKEN_EARLY: Final = "paid, and taken by the seller. No channel is reported so far."
-_DELIVERED: Final = SUCCESS | {Phase.PUBLISHED}
+_TAKEN: Final[dict[Phase, str]] = {
+    Phase.FUNDED: "paid. The seller has taken it, and your node shows the channel once it is confirmed.",
+}
 
 
 def money_sentence(order: Order) -> str:
@@ -38,8 +40,8 @@ def money_sentence(order: Order) -> str:
         return _AFTER_FUNDING
     if order.payment is Payment.REFUNDED:
         return _REFUNDED
-    if order.money is Money.TAKEN and order.phase not in _DELIVERED:
-        return _TAKEN_EARLY
+    if order.money is Money.TAKEN:
+        return _TAKEN.get(order.phase, _LINES[Money.TAKEN] if order.success else _TAKEN_EARLY)
     if order.money is Money.UNPAID and order.payment is Payment.FAILED:
         return "not paid, the attempt failed."
     return _LINES[order.money]

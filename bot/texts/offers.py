@@ -120,12 +120,15 @@ def connect(addresses: Sequence[NodeAddress], name: str) -> Markup:
     """The peer gate: how a node connects to the seller's before it orders."""
     if not addresses:
         return esc(f"Your node must be connected to {name}'s node first. It tells no address right now.")
-    lines = [
-        code(f"{command} connect {address}")
-        for address in addresses[:_MOST_ADDRESSES]
-        for command in ("lncli", "lightning-cli")
-    ]
-    return join([bold("First connect your node to the seller's"), "One of these lines is enough:", *lines])
+    easiest, others = addresses[0], addresses[1:_MOST_ADDRESSES]
+    return join(
+        [
+            bold("First connect your node to the seller's"),
+            join(["lnd: ", code(f"lncli connect {easiest}")], ""),
+            join(["Core Lightning: ", code(f"lightning-cli connect {easiest}")], ""),
+            *(join(["Or in its place: ", code(address)], "") for address in others),
+        ]
+    )
 
 
 def fee_warning(pay: Sats | None, inbound: Sats) -> str:

@@ -57,7 +57,7 @@ export class Panel {
     return this.section("Wallet",
       el("p", { class: "line" }, el("span", {}, "Balance"), this.part("balance", "strong")),
       this.part("unpaid"),
-      this.button("Scan the invoice in this chat and pay", () => this.payInvoice(this.app.lastInvoice()),
+      this.button("Pay the invoice in this chat", () => this.payInvoice(this.app.lastInvoice()),
         { class: "act wide primary", "data-testid": "pay-chat" }),
       el("div", { class: "row" }, paste, this.button("Pay", pay, { "data-testid": "pay-pasted" })));
   }
