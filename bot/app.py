@@ -35,7 +35,7 @@ from bot.sender import FailFastSender, Sender, WaitingSender
 from bot.talk import talk_of
 from bot.texts import general
 from liquidity.acts import Acts
-from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, with_keys
+from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, stray_secrets, with_keys
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.limits import Limits
@@ -66,7 +66,7 @@ class StartError(Exception):
 
 
 def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
-    """The markets of the settings' file, or the built-in ones, with their API keys. Raises StartError."""
+    """The markets of the settings' file, or the built-in ones, with keys and tokens. Raises StartError."""
     configs = BUILT_IN
     if settings.markets is not None:
         try:
@@ -75,12 +75,10 @@ def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
             raise StartError(f"The markets file cannot be read: {error}.") from error
         except CatalogError as error:
             raise StartError("\n".join(error.faults)) from error
-    strangers = set(settings.api_keys) - {config.id for config in configs}
-    if strangers:
-        raise StartError(
-            f"There are API keys for markets that are not set up: {', '.join(sorted(strangers))}."
-        )
-    return with_keys(configs, settings.api_keys)
+    faults = stray_secrets(configs, settings.api_keys, settings.tokens)
+    if faults:
+        raise StartError("\n".join(faults))
+    return with_keys(configs, settings.api_keys, tokens=settings.tokens)
 
 
 async def run(settings: Settings, clock: Clock) -> None:

@@ -16,7 +16,7 @@ from liquidity.money import UsdCents
 from liquidity.network import Network
 from liquidity.secret import Secret
 
-_API_KEY: Final = re.compile(r"INLET_MARKET_[A-Z0-9_]+_API_KEY")
+_OF_A_MARKET: Final = re.compile(r"INLET_MARKET_(?P<id>[A-Z0-9_]+)_(?P<kind>API_KEY|TOKEN)")
 _NAMES: Final = tuple(option.name for option in options.OPTIONS)
 
 
@@ -30,7 +30,7 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All settings: amounts in US cents, None for what is off or not given, API keys by market id."""
+    """All settings: amounts in US cents, None for what is off or not given, secrets of markets by id."""
 
     telegram_token: Secret
     telegram_api: str
@@ -49,6 +49,7 @@ class Settings:
     log_level: LogLevel
     log_format: LogFormat
     api_keys: Mapping[str, Secret]
+    tokens: Mapping[str, Secret]
 
     def admits(self, user_id: int) -> bool:
         """Whether this person may use the bot."""
@@ -57,7 +58,8 @@ class Settings:
     def secret_texts(self) -> tuple[str, ...]:
         """Every secret as it may turn up in a text: for the log's redaction alone."""
         sealing = split_keys(self.sealing_keys.reveal())
-        return (self.telegram_token.reveal(), *sealing, *(key.reveal() for key in self.api_keys.values()))
+        markets = (*self.api_keys.values(), *self.tokens.values())
+        return (self.telegram_token.reveal(), *sealing, *(secret.reveal() for secret in markets))
 
 
 def read_settings(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
@@ -72,7 +74,7 @@ def read_settings(environ: Mapping[str, str], dotenv: Path | None = None) -> Set
 
 
 def _faults_of_names(texts: Mapping[str, str]) -> list[str]:
-    strangers = (name for name in texts if name not in _NAMES and not _API_KEY.fullmatch(name))
+    strangers = (name for name in texts if name not in _NAMES and not _OF_A_MARKET.fullmatch(name))
     return [f"{name} is not a setting{_suggestion(name)}" for name in strangers]
 
 
@@ -84,7 +86,7 @@ def _suggestion(name: str) -> str:
 def _faults_of_values(texts: Mapping[str, str]) -> list[str]:
     faults = [_fault(option, texts.get(option.name, option.default)) for option in options.OPTIONS]
     for name, text in texts.items():
-        if _API_KEY.fullmatch(name):
+        if _OF_A_MARKET.fullmatch(name):
             faults.append(_fault(Option(name, None, "", secret_text), text))
     return [fault for fault in faults if fault]
 
@@ -104,7 +106,6 @@ def _settings(texts: Mapping[str, str]) -> Settings:
     def value(option: Option[T]) -> T:
         return option.read(texts.get(option.name, option.default or ""))
 
-    keys = {_market_id(name): secret_text(text) for name, text in texts.items() if _API_KEY.fullmatch(name)}
     return Settings(
         telegram_token=value(options.TELEGRAM_TOKEN),
         telegram_api=value(options.TELEGRAM_API),
@@ -122,10 +123,19 @@ def _settings(texts: Mapping[str, str]) -> Settings:
         listen=value(options.LISTEN),
         log_level=value(options.LOG_LEVEL),
         log_format=value(options.LOG_FORMAT),
-        api_keys=MappingProxyType(keys),
+        api_keys=_of_markets(texts, "API_KEY"),
+        tokens=_of_markets(texts, "TOKEN"),
     )
 
 
-def _market_id(name: str) -> str:
+def _of_markets(texts: Mapping[str, str], kind: str) -> Mapping[str, Secret]:
+    """The secrets of one kind by market id."""
+    found = ((_OF_A_MARKET.fullmatch(name), text) for name, text in texts.items())
     # Market ids hold dashes and no underscores, so the name of a variable leads back to one id only.
-    return name.removeprefix("INLET_MARKET_").removesuffix("_API_KEY").lower().replace("_", "-")
+    return MappingProxyType(
+        {
+            name["id"].lower().replace("_", "-"): secret_text(text)
+            for name, text in found
+            if name and name["kind"] == kind
+        }
+    )

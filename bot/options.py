@@ -137,9 +137,25 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     LOG_FORMAT,
 )
 
-# One for each market that takes an API key.
-API_KEY_NAME: Final = "INLET_MARKET_<ID>_API_KEY"
-API_KEY_MEANING: Final = (
-    "API key of the market with this id, upper-cased, `-` written `_`: "
-    "for example INLET_MARKET_MAGMA_API_KEY."
+# The settings that stand once for each market: their names and meanings.
+OF_A_MARKET: Final = (
+    (
+        "INLET_MARKET_<ID>_API_KEY",
+        (
+            "API key of the market with this id, upper-cased, `-` written `_`: "
+            "for example INLET_MARKET_MAGMA_API_KEY."
+        ),
+    ),
+    (
+        "INLET_MARKET_<ID>_TOKEN",
+        (
+            "Access token of the LSPS1 market with this id, sent with each order: for example "
+            "INLET_MARKET_OLYMPUS_TOKEN. The built-in `olympus` is off until its token is set."
+        ),
+    ),
 )
+
+
+def token_name(market: str) -> str:
+    """The setting that gives the market of this id its token."""
+    return f"INLET_MARKET_{market.upper().replace('-', '_')}_TOKEN"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from bot.options import API_KEY_MEANING, API_KEY_NAME, OPTIONS, Option
+from bot.options import OF_A_MARKET, OPTIONS, Option
 from liquidity.lsps1 import words as lsps1
 from liquidity.magma.words import PAYMENTS, STATUSES
 from liquidity.payments import Money, Payment, money_line
@@ -33,14 +33,14 @@ def env_example() -> str:
     head = [f"# {_MADE}.", "# Copy this file to .env, or set the same names in the environment, which wins."]
     head += ["# Each NAME may be given as NAME_FILE instead: the path of a file that holds the value.", ""]
     blocks = ["\n".join([*_comment(option.meaning), _assignment(option)]) for option in OPTIONS]
-    blocks.append("\n".join([*_comment(API_KEY_MEANING), f"#{API_KEY_NAME}="]))
+    blocks += ["\n".join([*_comment(meaning), f"#{name}="]) for name, meaning in OF_A_MARKET]
     return "\n".join(head) + "\n" + "\n\n".join(blocks) + "\n"
 
 
 def settings() -> str:
     """`docs/settings.md`: the same as a table."""
     rows = [(f"`{option.name}`", _default(option), option.meaning) for option in OPTIONS]
-    rows.append((f"`{API_KEY_NAME}`", "empty", API_KEY_MEANING))
+    rows += [(f"`{name}`", "empty", meaning) for name, meaning in OF_A_MARKET]
     return f"""# Settings
 
 <!-- {_MADE} -->

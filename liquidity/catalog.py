@@ -213,6 +213,23 @@ def with_keys(
     )
 
 
+def stray_secrets(
+    configs: Iterable[MarketConfig], keys: Mapping[str, Secret], tokens: Mapping[str, Secret]
+) -> tuple[str, ...]:
+    """A sentence for each API key or token of the settings that no market takes."""
+    kinds = {config.id: config.kind for config in configs}
+    given = [("API key", "api_key", market) for market in sorted(keys)]
+    given += [("token", "token", market) for market in sorted(tokens)]
+    faults = []
+    for secret, field, market in given:
+        kind, only = kinds.get(MarketId(market)), _FIELDS[field].only
+        if kind is None:
+            faults.append(f"The settings hold the {secret} of a market that is not set up: {market}.")
+        elif kind != only:
+            faults.append(f"The settings hold the {secret} of {market}, but only kind {only} takes one.")
+    return tuple(faults)
+
+
 def open_markets(configs: Iterable[MarketConfig], network: Network, clock: Clock) -> dict[MarketId, Closable]:
     """The markets of one network, in the order they are shown, without those that lack their token."""
     opened = {}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.config import Settings, SettingsError, read_settings
-from bot.options import OPTIONS, LogFormat, LogLevel, Option
+from bot.options import OPTIONS, LogFormat, LogLevel, Option, token_name
 from bot.readers import ListenAddress
 from liquidity.network import Network
 
@@ -71,7 +71,11 @@ def test_all_faults_are_named_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["INLET_PROXY", "INLET_WEBHOOK_URL", "INLET_", "INLET_MARKET__API", "INLET_X_FILE"]
+    "name",
+    [
+        *("INLET_PROXY", "INLET_WEBHOOK_URL", "INLET_", "INLET_X_FILE"),
+        *("INLET_MARKET__API", "INLET_MARKET__TOKEN", "INLET_MARKET_TOKEN"),
+    ],
 )
 def test_unknown_names_are_refused(name: str) -> None:
     """A name that nothing reads is a mistake, not a wish for later."""
@@ -118,6 +122,7 @@ def test_names_of_others_do_not_matter() -> None:
         ("INLET_LOG_LEVEL", "loud"),
         ("INLET_LOG_FORMAT", "xml"),
         ("INLET_MARKET_MAGMA_API_KEY", "two words"),
+        ("INLET_MARKET_OLYMPUS_TOKEN", "two words"),
     ],
 )
 def test_a_bad_value_is_one_sentence(name: str, text: str) -> None:
@@ -157,11 +162,23 @@ def test_a_market_is_given_its_key_by_id() -> None:
     assert {market: key.reveal() for market, key in settings.api_keys.items()} == {"magma-dev": "abc"}
 
 
+def test_a_market_is_given_its_token_by_id() -> None:
+    """Beside the keys, and never taken for one."""
+    name = "INLET_MARKET_OLYMPUS_MUTINYNET_TOKEN"
+    settings = read_settings({**LEAST, name: "abc", "INLET_MARKET_MAGMA_API_KEY": "key"})
+    assert {market: token.reveal() for market, token in settings.tokens.items()} == {
+        "olympus-mutinynet": "abc"
+    }
+    assert list(settings.api_keys) == ["magma"]
+    assert token_name("olympus-mutinynet") == name
+
+
 def test_secrets_are_hidden() -> None:
     """Neither repr nor formatting of the settings shows a secret, and each is known to the redaction."""
-    settings = read_settings({**LEAST, "INLET_MARKET_MAGMA_API_KEY": "market-key"})
+    markets = {"INLET_MARKET_MAGMA_API_KEY": "market-key", "INLET_MARKET_OLYMPUS_TOKEN": "market-token"}
+    settings = read_settings({**LEAST, **markets})
     shown = f"{settings} {settings!r} {settings.telegram_token} {settings.sealing_keys}"
-    for secret in (TOKEN, KEY.rstrip("="), "market-key"):
+    for secret in (TOKEN, KEY.rstrip("="), "market-key", "market-token"):
         assert secret not in shown
         assert secret in settings.secret_texts()
 
