@@ -149,7 +149,7 @@ def _offer_button(dialog: DialogId, offer: Offer, name: str) -> InlineKeyboardBu
     if offer.order_id is not None:
         return _button(f"{name}: show the invoice", Take(offer.order_id))
     firm = offer.basis is Basis.QUOTED and offer.pay is not None
-    label = f"{name}: {units.sats(offer.pay)}" if firm and offer.pay else f"{name}: ask for the firm price"
+    label = f"{name}: {units.sats(offer.pay)}" if firm and offer.pay else f"{name}: firm price"
     return _button(label, Pick(dialog, Step.MARKET, offer.market))
 
 

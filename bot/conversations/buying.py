@@ -1,5 +1,6 @@
 """/buy: node, amount, visibility, market, summary. Every step is a row, so a crash loses none of it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
@@ -21,6 +22,8 @@ from liquidity.node import NodeAddress, NodeAddressError, read_node
 from liquidity.orders import Draft, MarketId, Nonce, Purchase
 
 _MOST_NODES: Final = 4
+# Nobody is left without a word for longer, while markets are asked.
+_QUIET_SECONDS: Final = 1.0
 _NOTHING: Final = esc("")
 
 
@@ -198,7 +201,14 @@ class Buying:
         if missing.step is not Step.SUMMARY:
             await self.ask(talk, missing, note)
             return
-        text, board = await self._choosing.compare(talk, dialog)
+        comparing = asyncio.ensure_future(self._choosing.compare(talk, dialog))
+        try:
+            await asyncio.wait([comparing], timeout=_QUIET_SECONDS)
+            if not comparing.done():
+                talk.pressed = await talk.show(words.COMPARING)
+            text, board = await comparing
+        finally:
+            comparing.cancel()
         await self._show(talk, dialog, [note, text], board)
 
     async def _ask_summary(self, talk: Talk, dialog: Dialog, note: Markup) -> None:

@@ -23,6 +23,7 @@ HOLD: Final = (
 )
 UNDERWAY: Final = esc("You were in the middle of this. /cancel leaves it.")
 USE_BUTTONS: Final = esc("Please choose with the buttons below. Nothing is bought until you tap Get invoice.")
+COMPARING: Final = esc("Asking every market what it wants for this. A slow one gets a few seconds.")
 MARKET_GONE: Final = esc("That market is not on offer any more.")
 STEP_OVER: Final = "This step is over. /buy starts a new one."
 ALREADY: Final = "This was confirmed before and counts once only. What came of it is told below it."

@@ -89,6 +89,8 @@ def you_pay(order: Order) -> str:
     invoice = order.invoice
     if invoice is not None and invoice.amount_msat and invoice.state is not InvoiceState.WITHHELD:
         return f"{units.msats(invoice.amount_msat)}{f' ({units.usd(draft.cents)})' if draft.cents else ''}"
+    if draft.priced_by_order and order.terms.total is not None:
+        return units.sats(order.terms.total) + (f" ({units.usd(draft.cents)})" if draft.cents else "")
     return units.cost(draft.cents, draft.rate)
 
 
@@ -188,6 +190,8 @@ def who_acts(order: Order, now: datetime) -> str:
         ends = order.invoice.expires_at if order.invoice else None
         return f"You act next: pay the invoice. It expires {units.until(ends, now)}." if ends else _PAY
     sentence = _ACTS[order.phase]
+    if order.phase is Phase.OFFERED and _withheld(order):
+        sentence = _NOTHING_TO_PAY
     if order.phase in {Phase.APPROVAL, Phase.PAYMENT} and not order.ever_held:
         sentence = _WAITING if order.invoice is None else _NOTHING_TO_PAY
         if order.invoice is not None and order.invoice.state is InvoiceState.OFFERED:

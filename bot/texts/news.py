@@ -145,6 +145,10 @@ def _to_do(order: Order) -> str:
     return ""
 
 
+_ORDER_STAYS: Final = "Nothing is paid. The order stays, and I show the invoice if a good one comes."
+_OFFER_STAYS: Final = "Nothing is paid. The order stays unpaid and runs out by itself, which costs nothing."
+
+
 def _withheld(order: Order, _event: Event, _who: str) -> list[object]:
     return [
         join(
@@ -153,7 +157,7 @@ def _withheld(order: Order, _event: Event, _who: str) -> list[object]:
                 withheld_reason(order),
             ]
         ),
-        "Nothing is paid. The order stays, and I show the invoice if a good one comes.",
+        _OFFER_STAYS if order.phase is Phase.OFFERED else _ORDER_STAYS,
     ]
 
 

@@ -13,7 +13,7 @@ from liquidity.money import Sats
 from liquidity.node import NodeAddress
 
 # bLIP-51, get_info: an LSP should not change its values more than once a day.
-FRESH: Final = timedelta(minutes=10)
+FRESH: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Info:
 
 
 class Remembered:
-    """The info of one LSP, asked for by *ask* at most every ten minutes, one question at a time."""
+    """The info of one LSP, asked for by *ask* at most once a minute, one question at a time."""
 
     def __init__(self, ask: Callable[[], Awaitable[Info]], clock: Clock) -> None:
         self._ask = ask
