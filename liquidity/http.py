@@ -5,9 +5,10 @@ Stock httpx, because its exceptions tell a request that never left from one whos
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -29,11 +30,13 @@ class TooLarge(httpx.TransportError):
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A whole reply, not yet judged."""
+    """A whole reply, not yet judged; *seconds* is how long it took, *date* what time it was there."""
 
     status: int
     body: bytes
     retry_after: float | None
+    seconds: float = 0.0
+    date: datetime | None = None
 
     def json(self) -> Any:
         """The body as JSON, or None where it is none: a gateway's page, half a text, brackets without end."""
@@ -52,13 +55,22 @@ def _trusted() -> ssl.SSLContext:
 class Line:
     """The way to one address and below it: each question is answered whole and in time, or not at all.
 
-    *seconds* is how long an answer may take, *most_bytes* how large it may be. Without *keep_alive* every
-    question has a connection of its own: on one that went stale, an answer would be lost.
+    *seconds* is how long an answer may take, *most_bytes* how large it may be; *timer* measures it. Without
+    *keep_alive* every question has a connection of its own: on one that went stale, an answer would be lost.
     """
 
-    def __init__(self, url: str, *, seconds: float, keep_alive: bool, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        seconds: float,
+        keep_alive: bool,
+        most_bytes: int = MOST_BYTES,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._url = url
         self._most_bytes = most_bytes
+        self._timer = timer
         self._longest = _CONNECT_SECONDS + seconds
         self._client = httpx.AsyncClient(
             verify=_trusted(),
@@ -87,13 +99,20 @@ class Line:
 
     async def _exchange(self, method: str, path: str, **content: Any) -> Reply:
         # The client bounds each read alone: a byte now and then would keep an exchange open for ever.
+        begun = self._timer()
         try:
             async with (
                 asyncio.timeout(self._longest),
                 self._client.stream(method, self._below(path), **content) as response,
             ):
                 body = await _read(response, self._most_bytes)
-                return Reply(response.status_code, body, _retry_after(response))
+                return Reply(
+                    status=response.status_code,
+                    body=body,
+                    retry_after=_retry_after(response),
+                    seconds=self._timer() - begun,
+                    date=_date(response),
+                )
         except TimeoutError as error:
             raise httpx.ReadTimeout("the whole reply took too long") from error
 
@@ -121,3 +140,16 @@ def _retry_after(response: httpx.Response) -> float | None:
     except (TypeError, ValueError):
         return None
     return min(max(seconds, 0.0), _LONGEST_HOLD)
+
+
+def _date(response: httpx.Response) -> datetime | None:
+    """The server's time (RFC 9110, 6.6.1), to the second; a copy that a cache gives tells its age."""
+    age = response.headers.get("Age", "").strip()
+    try:
+        date = parsedate_to_datetime(response.headers.get("Date", ""))
+        date = date if date.tzinfo else date.replace(tzinfo=UTC)
+        return date.astimezone(UTC) + timedelta(
+            seconds=int(age[:9]) if age.isascii() and age.isdigit() else 0
+        )
+    except (TypeError, ValueError, OverflowError):
+        return None

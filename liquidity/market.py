@@ -1,6 +1,7 @@
 """What every market must be able to do, in one vocabulary: a new kind is one package that fits this."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
 from liquidity.money import Price, Sats, UsdCents
@@ -53,6 +54,26 @@ class Bought:
     seen: Snapshot
 
 
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """What a market knows of what it is asked: *missing* names the rest, None where it will not tell."""
+
+    missing: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """How a market answered its cheapest question.
+
+    *seconds* is how long that took, *date* what time it was there, to the second, None where it told none.
+    *schema* is None where there is none to hold the questions against.
+    """
+
+    seconds: float
+    date: datetime | None = None
+    schema: Schema | None = None
+
+
 class Market(Protocol):
     """One place that sells inbound."""
 
@@ -78,6 +99,9 @@ class Market(Protocol):
 
     async def price(self) -> Price:
         """What a dollar buys now. Raises MarketError, always where it does not tell prices."""
+
+    async def probe(self) -> Probe:
+        """Ask the cheapest question, once. Raises MarketError."""
 
     async def fit(self, wish: Wish) -> Wish:
         """The wish as this market serves it. Raises CannotServe, or another MarketError: try again later."""

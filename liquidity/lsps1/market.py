@@ -24,7 +24,7 @@ from liquidity.http import Line, Reply
 from liquidity.lsps1.info import Info, Remembered
 from liquidity.lsps1.replies import read_bought, read_info, read_order
 from liquidity.lsps1.requests import order_request
-from liquidity.market import Bought, Capabilities, Wish
+from liquidity.market import Bought, Capabilities, Probe, Wish
 from liquidity.market_config import MarketConfig
 from liquidity.money import Price
 from liquidity.network import Network
@@ -41,6 +41,11 @@ MOST_BYTES: Final = 64 * 1024
 _TRIES: Final = 5
 # With these no byte of the request has left.
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+
+
+def _read_probe(reply: Reply) -> Probe:
+    read_info(reply)
+    return Probe(seconds=reply.seconds, date=reply.date)
 
 
 def _worth_repeating(error: Exception) -> bool:
@@ -98,6 +103,10 @@ class Lsps1Market:
     async def price(self) -> Price:
         """None: raises Rejected, since a firm price is an order."""
         raise Rejected("no price without an order")
+
+    async def probe(self) -> Probe:
+        """Its limits, asked for once. Raises MarketError."""
+        return await self._ask("get_info", None, _read_probe)
 
     async def fit(self, wish: Wish) -> Wish:
         """The wish as this LSP serves it. Raises CannotServe, or another MarketError: try again later."""

@@ -1,18 +1,27 @@
 """Amboss Magma as a market: its requests are sent here, its replies are read in `replies`."""
 
+import asyncio
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
 import httpx
 import stamina
 
 from liquidity.clock import Clock
-from liquidity.errors import BuyUnknown, KeyRefused, OrderNotFound, Refusal, Refused, Unavailable
-from liquidity.http import Line
+from liquidity.errors import (
+    BuyUnknown,
+    KeyRefused,
+    MarketError,
+    OrderNotFound,
+    Refusal,
+    Refused,
+    Unavailable,
+)
+from liquidity.http import Line, Reply
 from liquidity.magma import queries
 from liquidity.magma.replies import (
     InvalidQuery,
@@ -23,7 +32,8 @@ from liquidity.magma.replies import (
     read_price,
     read_purchases,
 )
-from liquidity.market import Bought, Capabilities, Wish
+from liquidity.magma.schema_check import missing_at
+from liquidity.market import Bought, Capabilities, Probe, Schema, Wish
 from liquidity.market_config import MarketConfig
 from liquidity.money import Price, UsdCents
 from liquidity.network import Network
@@ -31,6 +41,8 @@ from liquidity.node import NodeAddress
 from liquidity.orders import Draft, MarketId, Snapshot
 from liquidity.pacing import Pacer
 from liquidity.secret import SessionKey
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +53,8 @@ _LEAST: Final = UsdCents(500)
 _PAGE: Final = {"limit": 50, "offset": 0}
 # With these no byte of the request has left.
 _NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+# Whether the schema can be read is no reason to make anybody wait.
+_SCHEMA_SECONDS: Final = 8.0
 _SENDABLE: Final = re.compile(r"[!-~]+")
 
 
@@ -101,6 +115,12 @@ class MagmaMarket:
     async def price(self) -> Price:
         """What a dollar buys now. Raises MarketError."""
         return read_price(await self._read(queries.PRICE, {}, None), self._clock.now())
+
+    async def probe(self) -> Probe:
+        """Its price, asked for once, and whether it knows all that it is asked. Raises MarketError."""
+        bearer = self._bearer(None)
+        probe = await self._ask({"query": queries.PRICE, "variables": {}}, bearer, self._read_probe)
+        return replace(probe, schema=Schema(await self._missing(bearer)))
 
     async def fit(self, wish: Wish) -> Wish:
         """The wish without its lease, which no buyer chooses here; its bounds are dollars."""
@@ -170,13 +190,25 @@ class MagmaMarket:
         bearer = self._bearer(key)
         async for attempt in stamina.retry_context(on=_worth_repeating, attempts=_TRIES, timeout=30.0):
             with attempt:
-                return await self._ask(body, bearer)
+                return await self._ask(body, bearer, read_data)
         raise AssertionError("unreachable: the last try returns or raises")
 
-    async def _ask(self, body: object, bearer: str | None) -> Any:
+    def _read_probe(self, reply: Reply) -> Probe:
+        read_price(read_data(reply), self._clock.now())
+        return Probe(seconds=reply.seconds, date=reply.date)
+
+    async def _missing(self, bearer: str | None) -> tuple[str, ...] | None:
+        try:
+            async with asyncio.timeout(_SCHEMA_SECONDS):
+                await self._pacer.turn()
+                return await missing_at(self._config.url, bearer)
+        except (TimeoutError, httpx.RequestError, MarketError):
+            return None
+
+    async def _ask(self, body: object, bearer: str | None, read: Callable[[Reply], T]) -> T:
         await self._pacer.turn()
         try:
-            return read_data(await self._reader.post(body, bearer))
+            return read(await self._reader.post(body, bearer))
         except httpx.RequestError as error:
             raise Unavailable(type(error).__name__) from error
         except Unavailable as error:

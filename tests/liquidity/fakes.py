@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from liquidity.errors import CannotServe, Lack
-from liquidity.market import Bought, Capabilities, Wish
+from liquidity.market import Bought, Capabilities, Probe, Wish
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.network import Network
 from liquidity.node import NodeAddress
@@ -63,6 +63,7 @@ class FakeMarket:
         self.nodes: tuple[NodeAddress, ...] | Exception = ()
         self.answers = list(answers)
         self.prices: list[Price | Exception] = [PRICE]
+        self.probed: Probe | Exception = Probe(seconds=0.05)
         self.bought: Bought | Exception = bought(an_invoice())
         self.listed: tuple[str, ...] | Exception = ()
         self.buys: list[Draft] = []
@@ -74,6 +75,11 @@ class FakeMarket:
         """The next price."""
         self.price_asked += 1
         return _given(self.prices.pop(0) if len(self.prices) > 1 else self.prices[0])
+
+    async def probe(self) -> Probe:
+        """How it answers its cheapest question."""
+        await self.during()
+        return _given(self.probed)
 
     async def fit(self, wish: Wish) -> Wish:
         """The wish as the test says."""
