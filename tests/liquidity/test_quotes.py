@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from liquidity.amount import Amount, Dollars, Inbound
-from liquidity.errors import CannotServe, Lack, Rejected, Unavailable
+from liquidity.amount import Inbound
+from liquidity.errors import Lack, Rejected, Unavailable
 from liquidity.limits import Limits
 from liquidity.market import USUAL_LEASE, Capabilities, Wish
 from liquidity.money import Sats, UsdCents
@@ -23,7 +23,6 @@ from tests.liquidity.examples import (
     NODE,
     NOW,
     PRICE,
-    RATE,
     a_firm_draft,
     a_purchase,
     an_invoice,
@@ -54,12 +53,6 @@ async def lsp_offer(shop: Shop, want: Want = SIZED, **changes: Any) -> Offer:
     _, offer = await offers(shop, want, **changes)
     assert isinstance(offer, Offer)
     return offer
-
-
-def only_lsp() -> Quotes:
-    """Quotes where no market tells prices."""
-    limits = Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2)
-    return Quotes(markets={LSP: a_fake_lsp()}, book=FakeBook(), limits=limits, clock=FakeClock())
 
 
 async def test_one_wish_at_all_markets(shop: Shop) -> None:
@@ -233,47 +226,3 @@ async def test_an_estimate_above_the_bound_is_no_offer(shop: Shop) -> None:
     shop.book.hold(opened(answer, a_firm_draft(owner=BOB)).order)
     _, row = await offers(shop, SIZED)
     assert row == NoOffer(market=LSP, lack=Lack.TOO_MUCH, bound=10_000)
-
-
-@pytest.mark.parametrize("amount", [Dollars(UsdCents(1000)), Inbound(Sats(2_000_000))])
-async def test_dollars_need_a_market_that_tells_prices(amount: Amount) -> None:
-    """Without one nobody tells what a dollar buys; sats of inbound need no such market."""
-    quotes = only_lsp()
-    assert quotes.reference is None
-    (row,) = await quotes.offers(ALICE, replace(WANT, amount=amount))
-    if isinstance(amount, Inbound):
-        assert isinstance(row, Offer)
-        assert await quotes.inbound_of(amount) == amount.sats
-        return
-    assert row == NoOffer(market=LSP, lack=Lack.NO_SIZE)
-    with pytest.raises(CannotServe) as caught:
-        await quotes.inbound_of(amount)
-    assert caught.value.lack is Lack.NO_SIZE
-
-
-async def test_dollars_need_its_answer_too(shop: Shop) -> None:
-    """While that market is down, no other can be asked for what dollars buy."""
-    shop.market.prices = [Unavailable("down")]
-    assert await offers(shop) == (NoOffer(market=MAGMA), NoOffer(market=LSP))
-
-
-async def test_without_a_dollar_rate_sats_are_told_alone() -> None:
-    """Whether quoted, estimated or firm: what is not known is not made up."""
-    shop = Shop(None, rated=True)
-    shop.book.hold(opened(draft=a_firm_draft(rate=None)).order)
-    quoted, estimated = await offers(shop, amount=Inbound(TEN_DOLLARS_WORTH))
-    assert isinstance(quoted, Offer)
-    assert isinstance(estimated, Offer)
-    assert (quoted.pay, quoted.cents) == (None, 1000)
-    assert (estimated.basis, estimated.pay, estimated.cents) == (Basis.ESTIMATED, 33_954, None)
-    firm = await lsp_offer(shop)
-    assert (firm.basis, firm.pay, firm.cents) == (Basis.FIRM, 12_500, None)
-
-
-async def test_the_rate_is_the_references(shop: Shop) -> None:
-    """None where it does not answer, or where no market tells prices."""
-    assert await shop.quotes.rate() == RATE
-    assert await only_lsp().rate() is None
-    down = Shop()
-    down.market.prices = [Unavailable("down")]
-    assert await down.quotes.rate() is None
