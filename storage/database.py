@@ -53,7 +53,7 @@ async def open_database(url: str, *, exclusive: bool = False) -> AsyncIterator[D
     """
     path = path_of(url)
     async with AsyncExitStack() as stack:
-        with _as_unusable(path):
+        with as_unusable(path):
             make_file(path)
             if exclusive:
                 stack.enter_context(locked(path))
@@ -84,7 +84,8 @@ async def _bring_up_to_date(database: Database, path: Path, *, is_locked: bool) 
 
 
 @contextmanager
-def _as_unusable(path: Path) -> Iterator[None]:
+def as_unusable(path: Path) -> Iterator[None]:
+    """Turn what hinders the opening of this file into Unusable."""
     try:
         yield
     except (OSError, DatabaseError) as fault:

@@ -30,15 +30,20 @@ def migrations() -> "Config":
     return config
 
 
+def refuse_newer(revision: str | None) -> None:
+    """Raise DatabaseNewer for a migration that this version does not have."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415  as above
+
+    known = {script.revision for script in ScriptDirectory.from_config(migrations()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise DatabaseNewer(f"a later version of Inlet has written this database (revision {revision})")
+
+
 def upgrade(connection: Connection) -> None:
     """Run the migrations that are missing, all or none; raises DatabaseNewer, Unusable."""
     from alembic import command  # noqa: PLC0415  as above
-    from alembic.script import ScriptDirectory  # noqa: PLC0415  as above
 
+    refuse_newer(revision_of(connection))
     config = migrations()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    current = revision_of(connection)
-    if current is not None and current not in known:
-        raise DatabaseNewer(f"a later version of Inlet has written this database (revision {current})")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
