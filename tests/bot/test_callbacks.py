@@ -6,16 +6,21 @@ from hypothesis import strategies as st
 
 from bot.callbacks import (
     KINDS,
+    Again,
     Back,
     Callback,
     CancelDialog,
     Change,
     Confirm,
+    ConfirmDear,
     DialogId,
+    Elsewhere,
     MoneyBack,
     Pick,
     Refresh,
     StartBuy,
+    Take,
+    TakeDear,
     pack,
     unpack,
 )
@@ -25,14 +30,14 @@ dialogs = st.from_regex(r"[A-Za-z0-9_-]{6}", fullmatch=True).map(DialogId)
 steps = st.from_regex(r"[a-z0-9_]{1,16}", fullmatch=True)
 values = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters=":"), max_size=36)
 orders = st.builds(new_order_id)
+nonces = st.builds(new_nonce)
 callbacks: st.SearchStrategy[Callback] = st.one_of(
     st.builds(Pick, dialogs, steps, values),
     st.builds(Change, dialogs, steps),
     st.builds(Back, dialogs),
     st.builds(CancelDialog, dialogs),
-    st.builds(Confirm, st.builds(new_nonce)),
-    st.builds(Refresh, orders),
-    st.builds(MoneyBack, orders),
+    *(st.builds(kind, nonces) for kind in (Confirm, ConfirmDear, Again, Elsewhere)),
+    *(st.builds(kind, orders) for kind in (Refresh, MoneyBack, Take, TakeDear)),
     st.builds(StartBuy, st.integers(min_value=0, max_value=10**12)),
 )
 
@@ -68,6 +73,11 @@ def test_garbage_is_nothing_or_exactly_one_of_ours(text: str) -> None:
         "r:7F3A9K2",
         "r:7f3-a9k2",
         "r:1 OR 1=1",
+        "t:7f3-a9k2",
+        "u:7F3-A9K2:1",
+        "d:short",
+        "e:0123456789abcdef:1",
+        "g:",
         "n:-1",
         "n:+5",
         "n:05",
@@ -89,12 +99,22 @@ def test_a_button_of_another_shape_cannot_be_made() -> None:
     """A mistake of ours shows where the button is made, not when it is tapped."""
     with pytest.raises(ValueError, match="value"):
         Pick(DialogId("abcdef"), "node", "é")
-    with pytest.raises(ValueError, match="nonce"):
-        Confirm(Nonce("x"))
-    with pytest.raises(ValueError, match="order"):
-        Refresh(OrderId("1; DROP"))
+    for of_nonce in (Confirm, ConfirmDear, Again, Elsewhere):
+        with pytest.raises(ValueError, match="nonce"):
+            of_nonce(Nonce("x"))
+    for of_order in (Refresh, MoneyBack, Take, TakeDear):
+        with pytest.raises(ValueError, match="order"):
+            of_order(OrderId("1; DROP"))
 
 
 def test_tags_are_distinct() -> None:
     """No two kinds of button share a tag."""
     assert len({kind.tag for kind in KINDS}) == len(KINDS)
+
+
+@given(callbacks)
+def test_no_kind_is_taken_for_another(callback: Callback) -> None:
+    """The same words under another tag are another button, or none."""
+    tag, _, rest = pack(callback).partition(":")
+    others = {unpack(f"{kind.tag}:{rest}") for kind in KINDS if kind.tag != tag}
+    assert callback not in others

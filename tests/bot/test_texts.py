@@ -157,9 +157,10 @@ def test_any_purchase_without_an_answer_is_taken_by_telegram(purchase: Purchase)
 
 def test_fixed_texts_are_taken_by_telegram() -> None:
     """All that Inlet says of itself, descriptions within Telegram's own limits."""
-    for name, text in vars(general).items():
-        if isinstance(text, str) and name.isupper():
-            assert shown(text)
+    for module in (general, buying, faults):
+        for name, text in vars(module).items():
+            if isinstance(text, str) and name.isupper():
+                assert shown(text)
     assert len(general.DESCRIPTION) <= 512
     assert len(general.SHORT_DESCRIPTION) <= 120
     assert shown(general.stranger(2**52))
@@ -171,6 +172,7 @@ def test_toasts_are_short_and_plain() -> None:
     """Telegram cuts a toast at 200 characters and shows no markup in it."""
     toasts = (
         general.FOREIGN,
+        general.OFFER_GONE,
         general.MONEY_NOT_DUE,
         general.MONEY_NOTED,
         general.PRIVATE_ONLY,
