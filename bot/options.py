@@ -156,6 +156,15 @@ OF_A_MARKET: Final = (
 )
 
 
+def api_key_name(market: str) -> str:
+    """The setting that gives the market of this id its API key."""
+    return f"INLET_MARKET_{_in_a_name(market)}_API_KEY"
+
+
 def token_name(market: str) -> str:
     """The setting that gives the market of this id its token."""
-    return f"INLET_MARKET_{market.upper().replace('-', '_')}_TOKEN"
+    return f"INLET_MARKET_{_in_a_name(market)}_TOKEN"
+
+
+def _in_a_name(market: str) -> str:
+    return market.upper().replace("-", "_")
