@@ -93,7 +93,8 @@ async def to_firm_price(bench: Bench, name: str = "Olympus") -> Call:
 
 
 async def a_firm_price(bench: Bench, owner: int, lsp: FakeMarket) -> Order:
-    """Somebody's firm price for 2,000,000 sats, the latest one, asked for without a chat."""
+    """Somebody's firm price for 2,000,000 sats, a second after the one before, asked for without a chat."""
+    bench.clock.advance(1)
     draft = await bench.desk.draft(Owner(owner), lsp.id, SIZED)
     await bench.desk.buy(draft)
     return await newest(bench, owner)
