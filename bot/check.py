@@ -56,12 +56,11 @@ async def check(
 
 async def look_at_all(looks: Iterable[tuple[str, Look]], tell: Tell) -> list[Sighting]:
     """Make all these checks at once, each in so many seconds; what fails by itself is a fault of its own."""
-    async with asyncio.TaskGroup() as tasks:
-        looking = [tasks.create_task(_bounded(subject, look)) for subject, look in looks]
-        for each in looking:
-            for finding in (await each).findings:
-                tell(finding)
-    return [sighting for each in looking for sighting in each.result().sightings]
+    outcomes = await asyncio.gather(*(_bounded(subject, look) for subject, look in looks))
+    for outcome in outcomes:
+        for finding in outcome.findings:
+            tell(finding)
+    return [sighting for outcome in outcomes for sighting in outcome.sightings]
 
 
 async def _bounded(subject: str, look: Look) -> Outcome:

@@ -223,6 +223,19 @@ async def test_checks_run_side_by_side() -> None:
     assert [finding.subject for finding in told.findings] == ["0", "1"]
 
 
+async def test_whoever_stops_reading_ends_it() -> None:
+    """The error comes out as it is: the command line knows a closed pipe by its kind."""
+
+    async def whole() -> Outcome:
+        return Outcome((good("Whole", "fine."),))
+
+    def closed(_: Finding) -> None:
+        raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        await look_at_all([("Whole", whole)], closed)
+
+
 def test_a_line_is_one_line_without_secrets() -> None:
     """Nothing that a terminal would obey, and nothing without end."""
     finding = Finding(Mark.FAULT, "A\nB", "the-secret \x1b[2J\r\u202e" + "x" * 5000)
