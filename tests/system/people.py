@@ -99,6 +99,20 @@ class Person:
             " and ".join(parts),
         )
 
+    async def ever_told(self, part: str) -> None:
+        """Return once the chat shows this, or has shown it: a message may have been changed since."""
+        seen = 0
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                events, seen = await self._events(seen)
+                if any(part in _shown(event) for event in events if event["person"] == self.id):
+                    return
+
+    async def ever_shown(self) -> list[str]:
+        """Every text that the bot has shown in this chat so far, also what was changed since."""
+        events, _ = await self._events(0)
+        return [_shown(event) for event in events if event["person"] == self.id]
+
     async def until(self, wanted: Callable[[Message], bool], what: str) -> Message:
         """The newest message of the bot that is wanted, once there is one."""
         try:
@@ -135,6 +149,12 @@ class Person:
 def text_of(message: Message) -> str:
     """What a person reads in a message or beneath a picture."""
     return str(message.get("text") or "")
+
+
+def _shown(event: dict[str, Any]) -> str:
+    """What a message of the bot showed at that moment; empty for any other event."""
+    message = event.get("message") or {}
+    return text_of(message) if message.get("from") == "bot" else ""
 
 
 def _content(message: Message) -> tuple[str, str]:

@@ -40,7 +40,7 @@ async def _at_once(_world: World, _alice: Person) -> None:
 
 
 async def _when_asking(_world: World, alice: Person) -> None:
-    await alice.told("Asking Amboss Magma for your invoice.")
+    await alice.ever_told("Asking Amboss Magma for your invoice.")
 
 
 @pytest.mark.parametrize("moment", [_at_once, _when_asking])

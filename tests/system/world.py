@@ -3,38 +3,32 @@
 import asyncio
 import re
 import secrets
+import sqlite3
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 
+from tests.system.markets import MAGMA_ALONE
 from tests.system.people import Person
 from tests.system.processes import PATIENCE, Process
 from tests.system.relay import Relay
 
 _READY = re.compile(r"sandbox ready on (http://\S+)")
-_MARKETS = """\
-[[market]]
-id = "magma"
-name = "Amboss Magma"
-kind = "magma"
-url = "{url}/magma/graphql"
-network = "mainnet"
-pace = 0.005
-max_rps = 200
-"""
 SATS_PER_USD = 543_260
 FIRST_PERSON = 5001
 
 
 class World:
-    """Starts and ends both processes, and steps the outside world."""
+    """Starts and ends both processes, and steps the outside world; *markets* is the bot's markets file."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, markets: str = MAGMA_ALONE, **settings: str) -> None:
         self.folder = folder
+        self._markets = markets
         self.token = f"123456:{secrets.token_urlsafe(26)}"
         self.sealing_key = urlsafe_b64encode(secrets.token_bytes(32)).decode()
         self._settings = settings
@@ -42,6 +36,7 @@ class World:
         self.sandbox = Process("sandbox", folder, {}, "sandbox", "--port", "0")
         self.bot: Process
         self.relay: Relay
+        self._lsps_at_first: dict[str, dict[str, Any]] = {}
         self.http: httpx.AsyncClient
 
     async def __aenter__(self) -> Self:
@@ -49,6 +44,7 @@ class World:
         url = await self.sandbox.until(_address)
         self.http = httpx.AsyncClient(base_url=url, timeout=PATIENCE + 10)
         await self.control("speed", seconds=None)
+        self._lsps_at_first = (await self.state())["lsps"]
         self.relay = await Relay(url).open()
         self.bot = self.another_bot("bot", url)
         await self.bot.start()
@@ -66,7 +62,7 @@ class World:
 
     def _environment(self, url: str) -> dict[str, str]:
         markets = self.folder / "markets.toml"
-        markets.write_text(_MARKETS.format(url=self.relay.url), "utf-8")
+        markets.write_text(self._markets.format(url=self.relay.url), "utf-8")
         return {
             "INLET_TELEGRAM_TOKEN": self.token,
             "INLET_TELEGRAM_API": url.rstrip("/"),
@@ -111,6 +107,15 @@ class World:
         (found,) = (each for each in (await self.state())["orders"] if each["id"] == order_id)
         return dict(found)
 
+    async def until_told(self, person: Person) -> None:
+        """Return once nothing waits to be told to this person, and all that was told is noted as told."""
+        untold = "SELECT count(*) FROM outbox WHERE chat = ? AND ended_at IS NULL"
+        kept = f"file:{self.folder / 'data' / 'inlet.db'}?mode=ro"
+        async with asyncio.timeout(PATIENCE):
+            with closing(sqlite3.connect(kept, uri=True, timeout=PATIENCE)) as database:
+                while database.execute(untold, (person.id,)).fetchone() != (0,):
+                    await self.state()
+
     async def restart(self) -> None:
         """Kill -9, and start again."""
         await self.bot.kill()
@@ -125,12 +130,32 @@ class World:
         await self.control("invoices", shape="at_once")
         await self.control("replies", buy_returns_order_id=True, hides_payment_while_opening=False)
         await self.control("price", sats_per_usd=SATS_PER_USD)
+        for lsp in self._lsps_at_first:
+            await self._tidy_lsp(lsp)
         for order in (await self.state())["orders"]:
-            if order["next"] or order["status"] == "WAITING_FOR_BUYER_PAYMENT":
-                await self.control("fate", fate="admin_closes", order_id=order["id"])
-                await self.control("step", order_id=order["id"])
+            await self._close(order)
         if not self.bot.running:
             await self.bot.start()
+
+    async def _tidy_lsp(self, lsp: str) -> None:
+        """Make an LSP be what it was at first, with nobody connected to it."""
+        first, now = self._lsps_at_first[lsp], (await self.state())["lsps"][lsp]
+        await self.control("lsp", lsp=lsp, down=None, base_sat=first["base_sat"], ppm=first["ppm"])
+        for deviation in {*first["deviations"]} ^ {*now["deviations"]}:
+            await self.control("lsp", lsp=lsp, deviation=deviation, on=deviation in first["deviations"])
+        for pubkey in now["peers"]:
+            await self.control("disconnect", lsp=lsp, pubkey=pubkey)
+
+    async def _close(self, order: dict[str, Any]) -> None:
+        """End an order that is under way, by the hand of whoever sells it."""
+        if order["market"] != "magma":
+            while order["stage"] in {"awaiting", "held", "published"}:
+                await self.control("fate", fate="unpaid", order_id=order["id"])
+                await self.control("step", order_id=order["id"])
+                order = await self.order(order["id"])
+        elif order["next"] or order["status"] == "WAITING_FOR_BUYER_PAYMENT":
+            await self.control("fate", fate="admin_closes", order_id=order["id"])
+            await self.control("step", order_id=order["id"])
 
 
 def _address(log: str) -> str | None:
