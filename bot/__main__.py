@@ -53,9 +53,14 @@ def run_command() -> None:
         _give_up(*error.faults)
     # The library warns of every wait it is told in numbers; this asks it for lengths of time.
     os.environ["PTB_TIMEDELTA"] = "1"
-    configure(settings.log_level, settings.log_format, Redaction(settings.secret_texts()))
     try:
-        asyncio.run(run(settings, SystemClock()))
+        configs = markets_of(settings)
+    except StartError as error:
+        _give_up(str(error))
+    redaction = Redaction((*settings.secret_texts(), *_secrets_of(configs)))
+    configure(settings.log_level, settings.log_format, redaction)
+    try:
+        asyncio.run(run(settings, configs, SystemClock()))
     except* (StartError, StorageError, TokenRefused, OSError) as errors:
         _give_up(*(str(error) for error in _leaves(errors)))
     except* Exception:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Final
@@ -81,20 +81,21 @@ def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
     return with_keys(configs, settings.api_keys, tokens=settings.tokens)
 
 
-async def run(settings: Settings, clock: Clock) -> None:
+async def run(settings: Settings, configs: Sequence[MarketConfig], clock: Clock) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises StartError, and what storage raises on opening."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with _opened(settings, clock) as app:
+    async with _opened(settings, configs, clock) as app:
         await work(app, stop)
     log.info("the bot has ended in order")
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, clock: Clock) -> AsyncIterator[App]:
-    configs = markets_of(settings)
+async def _opened(
+    settings: Settings, configs: Sequence[MarketConfig], clock: Clock
+) -> AsyncIterator[App]:
     async with AsyncExitStack() as stack:
         markets = open_markets(configs, settings.network, clock)
         for market in markets.values():
@@ -158,7 +159,7 @@ class _Trade:
             on_order=self.tracker.watch,
         )
         self.acts = Acts(
-            book=stores.book, orders=stores.book, limits=limits, clock=clock, on_order=self.tracker.watch
+            book=stores.book, orders=stores.book, limits=limits, clock=clock, on_order=self.tracker.take_up
         )
 
 

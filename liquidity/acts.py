@@ -1,6 +1,7 @@
 """What a person does with an order that exists: take a firm price, say that a payment is back."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from liquidity.advance import money_back
@@ -11,9 +12,8 @@ from liquidity.errors import Dear, NoSuchOrder, OfferGone
 from liquidity.invoicing import show_invoice
 from liquidity.limits import DAY, Limits
 from liquidity.market import Capabilities
-from liquidity.money import Sats
-from liquidity.orders import Order, OrderId, Owner
-from liquidity.phases import Phase
+from liquidity.money import MSAT_PER_SAT, Sats
+from liquidity.orders import Draft, Order, OrderId, Owner
 
 _ANY: Final = Capabilities()
 
@@ -48,9 +48,11 @@ class Acts:
             shown, events = show_invoice(order, self._clock.now())
             if not events or order.invoice is None:
                 raise OfferGone(order_id)
-            if order.phase is Phase.OFFERED:
-                await self._hold_to_limits(order)
-            look_twice(Sats(order.invoice.amount_msat // 1000), order.inbound, sure=sure)
+            pay = Sats(-(-order.invoice.amount_msat // MSAT_PER_SAT))
+            if order.purchase.draft.priced_by_order:
+                shown = _costed(shown, pay)
+                await self._hold_to_limits(shown.purchase.draft)
+            look_twice(pay, order.inbound, sure=sure)
             if await self._orders.save(order, shown, events):
                 self._on_order(shown)
                 return shown
@@ -70,11 +72,20 @@ class Acts:
             raise NoSuchOrder(order_id)
         return order
 
-    async def _hold_to_limits(self, order: Order) -> None:
-        draft, now = order.purchase.draft, self._clock.now()
+    async def _hold_to_limits(self, draft: Draft) -> None:
+        now = self._clock.now()
         self._limits.check_rate(draft.rate)
         self._limits.check_size(draft.cents, _ANY)
         self._limits.check_usage(draft.cents, await self._book.usage(draft.owner, since=now - DAY, now=now))
+
+
+def _costed(order: Order, pay: Sats) -> Order:
+    """The order with what its invoice costs in dollars, as far as anybody told their worth."""
+    draft = order.purchase.draft
+    if draft.rate is None:
+        return order
+    costed = replace(draft, cents=draft.rate.cents_for(pay))
+    return replace(order, purchase=replace(order.purchase, draft=costed))
 
 
 def look_twice(pay: Sats, inbound: Sats, *, sure: bool) -> None:

@@ -42,6 +42,9 @@ def open_order(
 ) -> Advance:
     """The first state of an order, straight from the answer to its buy: a firm price begins as an offer."""
     seen = bought.seen
+    if seen.phase is Phase.OFFERED and not seen.invoice:
+        # Nothing to take yet: it is asked about until there is.
+        seen = replace(seen, phase=Phase.PAYMENT)
     empty = Order(
         id=order_id,
         market_order_id=bought.order_id,
@@ -66,7 +69,7 @@ def advance(order: Order, seen: Snapshot, network: Network, now: datetime) -> Ad
     moved = _moved(order, seen)
     told = (_visible(order, moved, now), _change(order, moved, seen, now))
     moved, ended = end_invoice(moved, now)
-    moved, held_to = hold_to_terms(moved, now)
+    moved, held_to = hold_to_terms(moved, network, now) if moved.terms != order.terms else (moved, ())
     moved, taken = take_invoice(moved, seen.invoice, network, now)
     moved, warned = warn_once(moved, now)
     return _told(order, moved, [*filter(None, told), *ended, *held_to, *taken, *warned], now)
@@ -113,6 +116,8 @@ def money_back(order: Order, now: datetime) -> Advance:
 
 def _moved(order: Order, seen: Snapshot) -> Order:
     phase = seen.phase or order.phase
+    if order.payment is Payment.NOT_DUE and seen.payment is Payment.UNSAID:
+        seen = replace(seen, payment=Payment.NOT_DUE)  # silence takes nothing back
     landed = seen.payment in {Payment.HELD, Payment.TAKEN}
     paid = phase in PAID_PHASES and seen.payment is not Payment.NOT_DUE
     ever_held = order.ever_held or landed or paid

@@ -35,7 +35,8 @@ from liquidity.orders import (
     new_nonce,
     new_order_id,
 )
-from liquidity.quotes import Quotes, Want
+from liquidity.phases import Phase
+from liquidity.quotes import Quotes, Want, Worth
 
 log = logging.getLogger(__name__)
 
@@ -105,10 +106,12 @@ class Desk:
 
     async def draft(self, owner: Owner, market: MarketId, want: Want) -> Draft:
         """Put all terms together for a summary and keep them. Raises LimitReached, MarketError."""
-        offer = await self.quotes.offer(self._markets[market], want)
+        prices = self._markets[market].can.prices
+        worth = Worth(None, None) if prices else await self.quotes.worth()
+        offer = await self.quotes.offer(self._markets[market], want, worth)
         cents = offer.cents or UsdCents(0)
-        price = await self.quotes.price(market) if self._markets[market].can.prices else None
-        rate = price.rate if price else await self.quotes.rate()
+        price = await self.quotes.price(market) if prices else None
+        rate = price.rate if price else worth.rate
         await self._check_offer(owner, market, cents, rate)
         return await self._keep(
             Draft(
@@ -179,15 +182,7 @@ class Desk:
         purchase = Purchase(draft=draft, state=PurchaseState.REQUESTED, requested_at=self._clock.now())
         if not await self._book.begin(purchase, cause=cause):
             raise AlreadyConfirmed(draft.nonce)
-        if draft.priced_by_order:
-            await self._let_go(draft.owner)
         return await _to_the_end(self._ask_market(purchase))
-
-    async def _let_go(self, owner: Owner) -> None:
-        """One firm price at a time: the one before costs nothing and can no longer be taken."""
-        for order in await self._book.open_offers(owner):
-            step = lapse(order, self._clock.now())
-            await self._orders.save(order, step.order, step.events)
 
     async def _ask_market(self, purchase: Purchase) -> Purchase:
         market = self._markets[purchase.draft.market]
@@ -211,7 +206,24 @@ class Desk:
             log.critical("%s told an order that another purchase has", market.id)
             return await self._end(purchase, PurchaseState.UNKNOWN)
         self._on_order(opened.order)
+        if opened.order.phase is Phase.OFFERED:
+            await self._keep_newest_offer(opened.order.owner)
         return done
+
+    async def _keep_newest_offer(self, owner: Owner) -> None:
+        """One firm price at a time: all others cost nothing, and can no longer be taken.
+
+        Only once the new one is kept: what was firm stays so while there is no other.
+        """
+        try:
+            *others, _newest = sorted(
+                await self._book.open_offers(owner), key=lambda order: (order.created_at, order.id)
+            )
+            for order in others:
+                step = lapse(order, self._clock.now())
+                await self._orders.save(order, step.order, step.events)
+        except Exception:
+            log.exception("an older firm price stays open until its own end")
 
     def _open(self, purchase: Purchase, bought: Bought) -> Advance:
         """The order of an answer; a fault of ours in reading its invoice must not lose its key."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from liquidity.checks import LEAST_TIME_LEFT, InvoiceRefused, check_invoice, check_terms, end_of, is_short
+from liquidity.checks import LEAST_TIME_LEFT, CheckFault, InvoiceRefused, check_invoice, end_of, is_short
 from liquidity.errors import BadInput
 from liquidity.invoice import Invoice, read_invoice
 from liquidity.money import Msat, Sats
@@ -41,6 +41,8 @@ def take_invoice(order: Order, text: str | None, network: Network, now: datetime
     if not text or _not_to_be_paid(order) or (known is not None and known.text == text):
         return order, ()
     invoice = replace(_checked(text, order, network, now), supersedes=_last_shown(known))
+    if known is not None and known.taken and invoice.amount_msat <= known.amount_msat:
+        invoice = _taken(invoice)
     before = known.supersedes if known is not None else None
     if _outdated(invoice, invoice.supersedes) or _outdated(invoice, before):
         return order, ()
@@ -53,6 +55,13 @@ def take_invoice(order: Order, text: str | None, network: Network, now: datetime
     return taken, tuple(events)
 
 
+def _taken(invoice: OrderInvoice) -> OrderInvoice:
+    """An offer that the person has said yes to."""
+    if invoice.state is not InvoiceState.OFFERED:
+        return invoice
+    return replace(invoice, state=InvoiceState.LIVE, taken=True, shown=True)
+
+
 def _news_of(order: Order, invoice: OrderInvoice, now: datetime) -> Event:
     if invoice.state is InvoiceState.LIVE:
         return event_of(order, EventKind.INVOICE_READY, now)
@@ -62,21 +71,28 @@ def _news_of(order: Order, invoice: OrderInvoice, now: datetime) -> Event:
     return event_of(order, asks, now)
 
 
-def hold_to_terms(order: Order, now: datetime) -> Step:
-    """What the market says it sells may change after its invoice was shown: then it is shown no longer."""
-    invoice = order.invoice
-    if invoice is None or invoice.state is not InvoiceState.LIVE or _not_to_be_paid(order):
+def hold_to_terms(order: Order, network: Network, now: datetime) -> Step:
+    """What the market says it sells may change after its invoice came: then it is held to that anew."""
+    known = order.invoice
+    if known is None or known.state not in _UNPAID_STATES or _not_to_be_paid(order):
         return order, ()
-    fault = _fault_of_terms(order.purchase.draft, order.terms)
-    if fault:
-        changed = replace(invoice, state=InvoiceState.WITHHELD, fault=fault)
-    elif is_short(order.purchase.draft, order.terms) and not invoice.taken:
-        changed = replace(invoice, state=InvoiceState.OFFERED)
-    else:
+    checked = _checked(known.text, order, network, now)
+    if checked.fault in _ONLY_LATE:
+        checked = replace(checked, state=known.state, fault="")
+    if known.taken:
+        checked = _taken(checked)
+    kept = replace(known, state=checked.state, fault=checked.fault, expires_at=checked.expires_at)
+    order = replace(order, invoice=kept)
+    if kept.state is known.state:
         return order, ()
-    ended = event_of(order, EventKind.INVOICE_ENDED, now, reason=fault or ASKED)
-    order = replace(order, invoice=changed)
-    return order, (ended, _news_of(order, changed, now))
+    ended = event_of(order, EventKind.INVOICE_ENDED, now, reason=kept.fault or ASKED)
+    told = _news_of(order, kept, now)
+    return order, (ended, told) if known.state is InvoiceState.LIVE else (told,)
+
+
+_UNPAID_STATES: Final = frozenset({InvoiceState.LIVE, InvoiceState.OFFERED})
+# Nothing is wrong with such an invoice: `end_invoice` ends it in its time.
+_ONLY_LATE: Final = frozenset({CheckFault.EXPIRED.value, CheckFault.EXPIRES_TOO_SOON.value})
 
 
 def show_invoice(order: Order, now: datetime) -> Step:
@@ -86,13 +102,11 @@ def show_invoice(order: Order, now: datetime) -> Step:
         return order, ()
     if invoice.expires_at is not None and invoice.expires_at - now < LEAST_TIME_LEFT:
         return order, ()
-    taken = replace(invoice, state=InvoiceState.LIVE, taken=True)
-    if order.phase is not Phase.OFFERED:
-        shown = replace(order, invoice=taken)
-        return shown, (event_of(shown, EventKind.INVOICE_READY, now),)
-    shown = replace(order, invoice=taken, phase=Phase.PAYMENT, changed_at=now)
-    kinds = (EventKind.TAKEN, EventKind.INVOICE_READY)
-    return shown, tuple(event_of(shown, kind, now) for kind in kinds)
+    shown = replace(order, invoice=_taken(invoice))
+    first = EventKind.PROGRESS
+    if order.phase is Phase.OFFERED:
+        shown, first = replace(shown, phase=Phase.PAYMENT, changed_at=now), EventKind.TAKEN
+    return shown, tuple(event_of(shown, kind, now) for kind in (first, EventKind.INVOICE_READY))
 
 
 def _in_time(invoice: OrderInvoice, now: datetime) -> bool:
@@ -106,7 +120,7 @@ def _not_to_be_paid(order: Order) -> bool:
 def _last_shown(known: OrderInvoice | None) -> ShownInvoice | None:
     if known is None:
         return None
-    if known.state in {InvoiceState.WITHHELD, InvoiceState.OFFERED} or known.issued_at is None:
+    if not known.shown or known.issued_at is None:
         return known.supersedes
     return ShownInvoice(text=known.text, issued_at=known.issued_at)
 
@@ -125,11 +139,14 @@ def _checked(text: str, order: Order, network: Network, now: datetime) -> OrderI
         return OrderInvoice(text=text, state=InvoiceState.WITHHELD, fault=_UNREADABLE)
     draft, terms = order.purchase.draft, order.terms
     fault = _fault_of(invoice, order, network, now)
-    asks = order.phase is Phase.OFFERED or is_short(draft, terms)
+    # The price of an order that is its own price was shown to nobody before.
+    asks = draft.priced_by_order or is_short(draft, terms)
     good = InvoiceState.OFFERED if asks else InvoiceState.LIVE
+    state = InvoiceState.WITHHELD if fault else good
     return OrderInvoice(
         text=text,
-        state=InvoiceState.WITHHELD if fault else good,
+        state=state,
+        shown=state is InvoiceState.LIVE,
         fault=fault,
         payee=invoice.payee,
         amount_msat=invoice.amount_msat or Msat(0),
@@ -148,14 +165,6 @@ def _expected(draft: Draft, terms: Terms) -> Sats:
 def _fault_of(invoice: Invoice, order: Order, network: Network, now: datetime) -> str:
     try:
         check_invoice(invoice, draft=order.purchase.draft, terms=order.terms, network=network, now=now)
-    except InvoiceRefused as refused:
-        return refused.fault.value
-    return ""
-
-
-def _fault_of_terms(draft: Draft, terms: Terms) -> str:
-    try:
-        check_terms(draft, terms)
     except InvoiceRefused as refused:
         return refused.fault.value
     return ""

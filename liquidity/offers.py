@@ -87,9 +87,13 @@ def best_of(offers: Iterable[Offer]) -> frozenset[MarketId]:
     best: dict[tuple[int | None, bool], Offer] = {}
     for offer in known:
         cheapest = best.setdefault(_kind(offer), offer)
-        if (offer.ppm or 0) < (cheapest.ppm or 0):
+        if _share(offer) < _share(cheapest):
             best[_kind(offer)] = offer
     return frozenset(offer.market for kind, offer in best.items() if sizes[kind] > 1)
+
+
+def _share(offer: Offer) -> Fraction:
+    return Fraction(offer.pay or 0, max(offer.inbound, 1))
 
 
 def _kind(offer: Offer) -> tuple[int | None, bool]:

@@ -97,8 +97,8 @@ class ShownInvoice:
 class OrderInvoice:
     """The invoice of an order; *fault* names the check that failed when it is withheld.
 
-    An OFFERED one is good and shown once the person takes it, which *taken* remembers. *supersedes* is the
-    latest invoice that was shown before it.
+    An OFFERED one is good and shown once the person takes it, which *taken* remembers; *shown* is whether it
+    ever was to be paid. *supersedes* is the latest invoice that was shown before it.
     """
 
     text: str
@@ -112,6 +112,7 @@ class OrderInvoice:
     supersedes: ShownInvoice | None = None
     warned: bool = False
     taken: bool = False
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,9 +74,13 @@ _ANYBODYS_GUESS: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL, Phas
 
 def money_line(phase: Phase, payment: Payment, *, ever_held: bool) -> Money:
     """Where the money is; *ever_held* is whether the payment was seen held at any time before."""
+    if payment is Payment.NOT_DUE and ever_held:
+        payment = Payment.UNSAID  # a market that forgets a payment has not given it back
     held = ever_held or payment is Payment.HELD or phase in PAID_PHASES
     if payment in _PLAIN:
         return _PLAIN[payment]
+    if phase is Phase.PUBLISHED and payment is Payment.PENDING:
+        return Money.UNKNOWN  # a channel that nobody has paid for, says the market
     if phase in SUCCESS:
         return Money.TAKEN if payment in {Payment.HELD, Payment.UNSAID} else Money.UNKNOWN
     if phase in _ANYBODYS_GUESS:

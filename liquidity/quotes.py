@@ -4,11 +4,12 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from liquidity.amount import Amount, Dollars
 from liquidity.book import DeskBook
+from liquidity.checks import LEAST_TIME_LEFT
 from liquidity.clock import Clock
 from liquidity.errors import CannotServe, Lack, Limit, LimitReached, MarketError
 from liquidity.limits import Limits
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 FRESH: Final = timedelta(seconds=60)
 # Whoever compares does not wait for the slowest.
 _PATIENCE_SECONDS: Final = 8.0
+_REFERENCE_SECONDS: Final = 4.0
+# Which size a dollar means, and what a sat is worth, may be this old while nobody tells it anew.
+_LAST_PRICE_FOR: Final = timedelta(hours=1)
 _PRICES_REMEMBERED: Final = 50
 
 
@@ -42,6 +46,22 @@ class Want:
     amount: Amount
     private: bool
     lease_blocks: int = USUAL_LEASE
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a dollar buys somewhere, and a sat's worth; None where nobody tells."""
+
+    price: Price | None
+    rate: Rate | None
+
+    def inbound_of(self, amount: Amount) -> Sats:
+        """The size that an amount means. Raises CannotServe where nobody tells what a dollar buys."""
+        if not isinstance(amount, Dollars):
+            return amount.sats
+        if self.price is None:
+            raise CannotServe(Lack.NO_SIZE)
+        return self.price.inbound_for(amount.cents)
 
 
 class Quotes:
@@ -80,35 +100,47 @@ class Quotes:
         self._prices[market] = price
         return price
 
-    async def rate(self) -> Rate | None:
-        """The dollar's worth of a sat, or None when nobody tells it."""
-        if self._rates is not None:
-            return await self._rates.rate()
-        reference = self.reference
-        try:
-            return (await self.price(reference.id)).rate if reference else None
-        except MarketError as error:
-            log.info("no dollar rate: %r", error)
-            return None
+    async def worth(self) -> Worth:
+        """What a dollar is worth, in a few seconds at most: one market's trouble must not hide the others.
 
-    async def inbound_of(self, amount: Amount) -> Sats:
-        """The size that an amount means. Raises CannotServe where nobody tells what a dollar buys."""
-        if not isinstance(amount, Dollars):
-            return amount.sats
+        While nobody tells it, the last price of the hour stands in.
+        """
+        price = await self._reference_price()
+        if self._rates is None:
+            return Worth(price, price.rate if price else None)
+        try:
+            async with asyncio.timeout(_REFERENCE_SECONDS):
+                return Worth(price, await self._rates.rate())
+        except TimeoutError:
+            return Worth(price, None)
+
+    async def _reference_price(self) -> Price | None:
         if self.reference is None:
-            raise CannotServe(Lack.NO_SIZE)
-        return (await self.price(self.reference.id)).inbound_for(amount.cents)
+            return None
+        try:
+            async with asyncio.timeout(_REFERENCE_SECONDS):
+                return await self.price(self.reference.id)
+        except (MarketError, TimeoutError) as error:
+            log.info("%s tells no price: %r", self.reference.id, error)
+        last = self._prices.get(self.reference.id)
+        recent = last is not None and abs(self._clock.now() - last.asked_at) < _LAST_PRICE_FOR
+        return last if recent else None
 
     async def offers(self, owner: Owner, want: Want) -> tuple[Offer | NoOffer, ...]:
         """What every market asks for this size, in the order of the markets; none is asked for an order."""
         held = {order.purchase.draft.market: order for order in await self._book.open_offers(owner)}
-        asked = (self._offer_in_time(market, want, held.get(market.id)) for market in self._markets.values())
+        worth = await self.worth()
+        asked = (
+            self._offer_in_time(market, want, worth, held.get(market.id)) for market in self._markets.values()
+        )
         return tuple(await asyncio.gather(*asked))
 
-    async def _offer_in_time(self, market: Market, want: Want, held: Order | None) -> Offer | NoOffer:
+    async def _offer_in_time(
+        self, market: Market, want: Want, worth: Worth, held: Order | None
+    ) -> Offer | NoOffer:
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
-                return await self.offer(market, want, held)
+                return await self.offer(market, want, worth, held)
         except CannotServe as cannot:
             return NoOffer(market=market.id, lack=cannot.lack, bound=cannot.bound)
         except LimitReached as limit:
@@ -118,7 +150,7 @@ class Quotes:
             log.info("%s makes no offer: %r", market.id, error)
             return NoOffer(market=market.id)
 
-    async def offer(self, market: Market, want: Want, held: Order | None = None) -> Offer:
+    async def offer(self, market: Market, want: Want, worth: Worth, held: Order | None = None) -> Offer:
         """What one market asks. Raises MarketError, LimitReached.
 
         *held* is the person's open firm price there.
@@ -127,20 +159,21 @@ class Quotes:
             return await self._quoted(market, want)
         fitted = await market.fit(
             Wish(
-                inbound=await self.inbound_of(want.amount),
+                inbound=worth.inbound_of(want.amount),
                 private=want.private,
                 lease_blocks=want.lease_blocks,
             )
         )
-        if held is not None and _is_for(held, want, fitted):
+        if held is not None and _is_for(held, want, fitted, self._clock.now()):
             return _firm(held)
-        return await self._estimated(market, fitted)
+        return await self._estimated(market, fitted, worth)
 
     async def _quoted(self, market: Market, want: Want) -> Offer:
         price = await self.price(market.id)
         cents = cents_of(want.amount, price)
         self._limits.check_size(cents, market.can)
-        fitted = await market.fit(Wish(inbound=price.inbound_for(cents), private=want.private))
+        inbound = price.inbound_for(cents)
+        fitted = await market.fit(Wish(inbound=inbound, private=want.private, lease_blocks=want.lease_blocks))
         rate = price.rate
         return Offer(
             market=market.id,
@@ -153,14 +186,13 @@ class Quotes:
             asked_at=price.asked_at,
         )
 
-    async def _estimated(self, market: Market, fitted: Wish) -> Offer:
+    async def _estimated(self, market: Market, fitted: Wish, worth: Worth) -> Offer:
         since = self._clock.now() - ESTIMATES_FROM
         past = await self._book.firm_prices(market.id, since=since, limit=_PRICES_REMEMBERED)
         offer = estimate(market.id, fitted, past)
-        rate = await self.rate()
-        if offer.pay is None or rate is None:
+        if offer.pay is None or worth.rate is None:
             return offer
-        cents = rate.cents_for(offer.pay)
+        cents = worth.rate.cents_for(offer.pay)
         self._limits.check_size(cents, market.can)
         return replace(offer, cents=cents)
 
@@ -170,12 +202,15 @@ def cents_of(amount: Amount, price: Price) -> UsdCents:
     return amount.cents if isinstance(amount, Dollars) else price.cents_for(amount.sats)
 
 
-def _is_for(held: Order, want: Want, fitted: Wish) -> bool:
+def _is_for(held: Order, want: Want, fitted: Wish, now: datetime) -> bool:
     """Whether an open firm price answers this wish: it is that very order which is paid when chosen."""
-    draft = held.purchase.draft
+    draft, invoice = held.purchase.draft, held.invoice
     same = draft.node == want.node and draft.private == fitted.private
-    good = held.invoice is not None and held.invoice.state is InvoiceState.OFFERED
-    return good and same and draft.inbound == fitted.inbound and draft.lease_blocks == fitted.lease_blocks
+    if invoice is None or invoice.state is not InvoiceState.OFFERED:
+        return False
+    if invoice.expires_at is not None and invoice.expires_at - now < LEAST_TIME_LEFT:
+        return False
+    return same and draft.inbound == fitted.inbound and draft.lease_blocks == fitted.lease_blocks
 
 
 def _firm(held: Order) -> Offer:

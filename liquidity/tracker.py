@@ -116,6 +116,13 @@ class Tracker:
             watched.orders.setdefault(order.id, _Watch(self._clock.now(), self._pause(watched, order)))
             watched.bell.set()
 
+    def take_up(self, order: Order) -> None:
+        """The same for an order that was watched at leisure so far."""
+        self.watch(order)
+        if watched := self._market_of(order):
+            watch = watched.orders[order.id]
+            watch.since, watch.wait = self._clock.now(), self._pause(watched, order)
+
     async def load(self) -> int:
         """Make every open order due now: what start and recovery do. Returns how many there are."""
         orders = await self._book.open_orders()

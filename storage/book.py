@@ -98,6 +98,8 @@ class OrderBook(Queries):
         values = order_values(after) | {"version": before.version + 1}
         async with self._database.writing() as connection:
             saved = (await connection.execute(update(orders).where(unchanged).values(values))).rowcount == 1
+            if saved and after.purchase.draft.cents != before.purchase.draft.cents:
+                await _cost(connection, after.purchase)
             if saved:
                 await write_events(connection, after.purchase, after.id, events)
         if saved:
@@ -140,9 +142,18 @@ async def _holders(connection: AsyncConnection, order: Order) -> set[Nonce]:
 async def _write_order(connection: AsyncConnection, order: Order, events: Sequence[Event]) -> None:
     nonce = order.purchase.draft.nonce
     await connection.execute(insert(orders).values(order_values(order)))
-    answered = {"state": PurchaseState.ORDERED, "cents": order.purchase.draft.cents}
-    await connection.execute(update(purchases).where(purchases.c.nonce == nonce).values(answered))
+    ordered = update(purchases).where(purchases.c.nonce == nonce).values(state=PurchaseState.ORDERED)
+    await connection.execute(ordered)
+    await _cost(connection, order.purchase)
     await write_events(connection, order.purchase, order.id, events)
+
+
+async def _cost(connection: AsyncConnection, purchase: Purchase) -> None:
+    """Where only an order has a price, its purchase costs what that says."""
+    draft = purchase.draft
+    await connection.execute(
+        update(purchases).where(purchases.c.nonce == draft.nonce).values(cents=draft.cents)
+    )
 
 
 async def _bind(

@@ -1,6 +1,6 @@
 """The market step and the summary: offers side by side, then the terms of one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
@@ -11,6 +11,7 @@ from bot.escape import Markup, esc
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults, offers
+from liquidity.amount import Inbound
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
@@ -18,7 +19,7 @@ from liquidity.errors import CannotServe, LimitReached, MarketError
 from liquidity.market import Market
 from liquidity.money import Sats
 from liquidity.node import NodeAddress, read_node
-from liquidity.offers import Offer
+from liquidity.offers import NoOffer, Offer
 from liquidity.orders import Draft, MarketId, Nonce
 from liquidity.quotes import Want
 
@@ -67,14 +68,8 @@ class Choosing:
         made = [each for each in found if isinstance(each, Offer)]
         names = {market.id: market.name for market in self._desk.markets.values()}
         leases = any(market.can.leases for market in self._desk.markets.values())
-        text = offers.compare(found, self._desk.markets, await self._size(want), self._clock.now())
+        text = offers.compare(found, self._desk.markets, _size(want, found), self._clock.now())
         return text, keyboards.offers(dialog.id, made, names, dialog.lease, leases=leases)
-
-    async def _size(self, want: Want) -> Sats | None:
-        try:
-            return await self._desk.quotes.inbound_of(want.amount)
-        except MarketError:
-            return None
 
     async def draft(self, talk: Talk, dialog: Dialog) -> Draft | NoDraft:
         """The terms of the chosen market, kept for its summary."""
@@ -108,6 +103,13 @@ class Choosing:
             return await market.peers()
         except MarketError:
             return ()
+
+
+def _size(want: Want, found: Sequence[Offer | NoOffer]) -> Sats | None:
+    """The size that is compared: as it was said, else as the first offer has it."""
+    if isinstance(want.amount, Inbound):
+        return want.amount.sats
+    return next((offer.inbound for offer in found if isinstance(offer, Offer)), None)
 
 
 def _want(dialog: Dialog) -> Want:

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.escape import Markup, bold, clip, code, esc, italic, join, link, paragraphs
 from bot.texts import delivered, units
-from bot.texts.card import who_acts
+from bot.texts.card import who_acts, you_pay
 from bot.texts.faults import market_says, market_words
 from bot.texts.invoice import withheld_reason
 from bot.texts.links import channel_page, transaction_page
@@ -162,6 +162,11 @@ def _withheld(order: Order, _event: Event, _who: str) -> list[object]:
 
 
 def _asks(order: Order, _event: Event, _who: str) -> list[object]:
+    if order.purchase.draft.priced_by_order:
+        return [
+            bold(f"The firm price is {you_pay(order)} for {units.sats(order.inbound)} of inbound."),
+            "Nothing is paid. I show its invoice once you want it. Letting it expire costs nothing.",
+        ]
     quoted = units.sats(order.purchase.draft.inbound)
     return [
         bold(f"⚠️ The order is for {units.sats(order.inbound)} of inbound, and you were quoted {quoted}."),

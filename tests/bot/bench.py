@@ -1,7 +1,7 @@
 """A whole bot inside a test: real parts, a real database, Telegram cut at the wire and a faked market."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -23,7 +23,7 @@ from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
 from bot.router import COMMANDS, Router
-from bot.sender import FailFastSender
+from bot.sender import FailFastSender, Sender
 from liquidity.acts import Acts
 from liquidity.desk import Desk
 from liquidity.limits import Limits
@@ -129,34 +129,13 @@ class Bench:
 @asynccontextmanager
 async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
     """A bot for everybody but the stranger, at one market, or at *others* beside it."""
-    clock, market, bell, telegram = FakeClock(), FakeMarket(), asyncio.Event(), Telegram()
-    markets = {each.id: each for each in (market, *others)}
+    market, bell, telegram = FakeMarket(), asyncio.Event(), Telegram()
     builder = ApplicationBuilder().token(TOKEN).updater(None).job_queue(None)
     application = builder.request(telegram).get_updates_request(FakeTelegram()).build()
     async with open_database(f"sqlite:///{folder}/inlet.db") as database, application:
         book = OrderBook(database, Vault(KEYS), on_letters=bell.set)
+        trade = _Trade(book, (market, *others))
         outbox, dialogs, sender = Outbox(database), Dialogs(Chats(database)), FailFastSender(application.bot)
-        watched = {each.id: Watched(each) for each in markets.values()}
-        tracker = Tracker(markets=watched, book=book, clock=clock)
-        limits = Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2)
-        desk = Desk(
-            quotes=Quotes(markets=markets, book=book, limits=limits, clock=clock),
-            markets=markets,
-            book=book,
-            orders=book,
-            limits=limits,
-            clock=clock,
-            on_order=tracker.watch,
-        )
-        acts = Acts(book=book, orders=book, limits=limits, clock=clock, on_order=tracker.watch)
-        sizing = Sizing(desk)
-        buying = Buying(
-            sizing=sizing,
-            choosing=Choosing(desk=desk, book=book, clock=clock),
-            book=book,
-            dialogs=dialogs,
-            allow_private=False,
-        )
         gate = Gate(
             sender=sender,
             admits=lambda user: user != STRANGER,
@@ -165,27 +144,70 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
             on_return=bell.set,
         )
         gate.attach(application)
-        Router(
-            sender=sender,
-            dialogs=dialogs,
-            lobby=Lobby(desk=desk, sizing=sizing, clock=clock),
-            buying=buying,
-            confirming=Confirming(desk=desk, book=book, dialogs=dialogs, buying=buying),
-            orders=Orders(desk=desk, acts=acts, tracker=tracker, book=book, outbox=outbox, clock=clock),
-        ).attach(application)
-        delivery = Delivery(sender=sender, outbox=outbox, book=book, desk=desk, clock=clock)
-        courier = Courier(delivery=delivery, outbox=outbox, clock=clock, bell=bell)
+        trade.router(sender, dialogs, outbox).attach(application)
+        delivery = Delivery(sender=sender, outbox=outbox, book=book, desk=trade.desk, clock=trade.clock)
         yield Bench(
             telegram,
             application,
             Dispatch(application),
             market,
-            clock,
+            trade.clock,
             book,
             outbox,
             dialogs,
-            desk,
-            tracker,
-            courier,
+            trade.desk,
+            trade.tracker,
+            Courier(delivery=delivery, outbox=outbox, clock=trade.clock, bell=bell),
             bell,
+        )
+
+
+class _Trade:
+    """Everything that buys and watches, at made-up markets."""
+
+    def __init__(self, book: OrderBook, sellers: Sequence[FakeMarket]) -> None:
+        self.clock = FakeClock()
+        self._book = book
+        markets = {each.id: each for each in sellers}
+        limits = Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2)
+        self.tracker = Tracker(
+            markets={each.id: Watched(each) for each in sellers}, book=book, clock=self.clock
+        )
+        self.desk = Desk(
+            quotes=Quotes(markets=markets, book=book, limits=limits, clock=self.clock),
+            markets=markets,
+            book=book,
+            orders=book,
+            limits=limits,
+            clock=self.clock,
+            on_order=self.tracker.watch,
+        )
+        self.acts = Acts(
+            book=book, orders=book, limits=limits, clock=self.clock, on_order=self.tracker.take_up
+        )
+
+    def router(self, sender: Sender, dialogs: Dialogs, outbox: Outbox) -> Router:
+        """The conversations about it."""
+        sizing = Sizing(self.desk)
+        buying = Buying(
+            sizing=sizing,
+            choosing=Choosing(desk=self.desk, book=self._book, clock=self.clock),
+            book=self._book,
+            dialogs=dialogs,
+            allow_private=False,
+        )
+        return Router(
+            sender=sender,
+            dialogs=dialogs,
+            lobby=Lobby(desk=self.desk, sizing=sizing, clock=self.clock),
+            buying=buying,
+            confirming=Confirming(desk=self.desk, book=self._book, dialogs=dialogs, buying=buying),
+            orders=Orders(
+                desk=self.desk,
+                acts=self.acts,
+                tracker=self.tracker,
+                book=self._book,
+                outbox=outbox,
+                clock=self.clock,
+            ),
         )

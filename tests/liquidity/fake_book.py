@@ -182,6 +182,9 @@ class FakeBook:
             return False
         self.saves += 1
         self.orders[before.id] = replace(after, version=before.version + 1)
+        kept_purchase = self.purchases[after.purchase.draft.nonce]
+        costed = replace(kept_purchase.draft, cents=after.purchase.draft.cents)
+        self.purchases[costed.nonce] = replace(kept_purchase, draft=costed)
         self._happen(after.purchase, after.id, events)
         return True
 

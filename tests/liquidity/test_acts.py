@@ -259,6 +259,7 @@ async def test_what_is_taken_while_it_is_let_go_stays_taken(shop: Shop) -> None:
     order = await an_offer(shop)
     second = await shop.firm_draft()
     shop.lsp.bought = replace(offered(), order_id="lsp-2")
+    shop.clock.advance(1)
     meanwhile(shop, order, lambda kept: Advance(*show_invoice(kept, shop.clock.now())))
     await shop.desk.buy(second)
     phases = {each.market_order_id: each.phase for each in shop.book.orders.values()}

@@ -112,6 +112,7 @@ async def test_a_price_that_is_not_told_costs_nothing_known(shop: Shop) -> None:
 async def test_a_second_firm_price_lets_the_first_go(shop: Shop) -> None:
     """One at a time: the first can no longer be taken, and costs nothing."""
     first = await ask_firmly(shop, "lsp-1")
+    shop.clock.advance(1)
     second = await ask_firmly(shop, "lsp-2")
     phases = {each.market_order_id: each.phase for each in shop.book.orders.values()}
     assert phases == {"lsp-1": Phase.LAPSED, "lsp-2": Phase.OFFERED}

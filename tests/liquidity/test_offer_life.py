@@ -152,6 +152,16 @@ def without_invoice(**terms: Any) -> Bought:
     return replace(answer, seen=replace(answer.seen, invoice=None))
 
 
+def test_without_an_invoice_there_is_nothing_to_take() -> None:
+    """Such an order is asked about like any other until its invoice comes, and that asks first."""
+    step = opened(without_invoice())
+    assert kinds(step) == [EventKind.ORDERED]
+    assert step.order.phase is Phase.PAYMENT
+    later = ask(step.order, lsp_says(invoice=an_invoice()))
+    assert kinds(later) == [EventKind.INVOICE_ASKS]
+    assert not later.order.payable(LATER)
+
+
 @pytest.mark.parametrize(
     ("answer", "lives"),
     [
@@ -161,8 +171,6 @@ def without_invoice(**terms: Any) -> Bought:
         (offered(offered_until=NOW + minutes(600)), minutes(60)),
         (offered(RUBBISH, offered_until=NOW + minutes(20)), minutes(20)),
         (offered(RUBBISH), OFFERED_FOR),
-        (without_invoice(offered_until=NOW + minutes(20)), minutes(20)),
-        (without_invoice(), OFFERED_FOR),
     ],
     ids=[
         "invoice",
@@ -171,8 +179,6 @@ def without_invoice(**terms: Any) -> Bought:
         "invoice-first",
         "unreadable",
         "unreadable-endless",
-        "no-invoice",
-        "endless",
     ],
 )
 def test_an_offer_lapses(answer: Bought, lives: Any) -> None:

@@ -39,7 +39,7 @@ def told_later() -> Advance:
 def accepted(order: Order) -> Order:
     """The person takes the smaller size."""
     shown, events = show_invoice(order, LATER)
-    assert [event.kind for event in events] == [EventKind.INVOICE_READY]
+    assert [event.kind for event in events] == [EventKind.PROGRESS, EventKind.INVOICE_READY]
     return shown
 
 

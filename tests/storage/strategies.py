@@ -85,6 +85,7 @@ INVOICES = st.builds(
     supersedes=st.none() | st.builds(ShownInvoice, text=WORDS, issued_at=TIMES),
     warned=st.booleans(),
     taken=st.booleans(),
+    shown=st.booleans(),
 )
 CHANNELS = st.builds(
     Channel,

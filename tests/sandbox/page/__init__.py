@@ -1,0 +1,1 @@
+"""Tests of the page and its panel in a real browser."""
