@@ -93,9 +93,7 @@ async def run(settings: Settings, configs: Sequence[MarketConfig], clock: Clock)
 
 
 @asynccontextmanager
-async def _opened(
-    settings: Settings, configs: Sequence[MarketConfig], clock: Clock
-) -> AsyncIterator[App]:
+async def _opened(settings: Settings, configs: Sequence[MarketConfig], clock: Clock) -> AsyncIterator[App]:
     async with AsyncExitStack() as stack:
         markets = open_markets(configs, settings.network, clock)
         for market in markets.values():

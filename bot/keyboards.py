@@ -148,8 +148,10 @@ def offers(
 def _offer_button(dialog: DialogId, offer: Offer, name: str) -> InlineKeyboardButton:
     if offer.order_id is not None:
         return _button(f"{name}: show the invoice", Take(offer.order_id))
-    firm = offer.basis is Basis.QUOTED and offer.pay is not None
-    label = f"{name}: {units.sats(offer.pay)}" if firm and offer.pay else f"{name}: firm price"
+    label = f"{name}: firm price"
+    if offer.basis is Basis.QUOTED:
+        cost = units.usd(offer.cents or UsdCents(0)) if offer.pay is None else units.sats(offer.pay)
+        label = f"{name}: {cost}"
     return _button(label, Pick(dialog, Step.MARKET, offer.market))
 
 

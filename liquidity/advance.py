@@ -68,11 +68,11 @@ def advance(order: Order, seen: Snapshot, network: Network, now: datetime) -> Ad
         return replace(let_time_pass(order, now), refused=seen.phase)
     moved = _moved(order, seen)
     told = (_visible(order, moved, now), _change(order, moved, seen, now))
-    moved, ended = end_invoice(moved, now)
     moved, held_to = hold_to_terms(moved, network, now) if moved.terms != order.terms else (moved, ())
+    moved, ended = end_invoice(moved, now)
     moved, taken = take_invoice(moved, seen.invoice, network, now)
     moved, warned = warn_once(moved, now)
-    return _told(order, moved, [*filter(None, told), *ended, *held_to, *taken, *warned], now)
+    return _told(order, moved, [*filter(None, told), *held_to, *ended, *taken, *warned], now)
 
 
 def let_time_pass(order: Order, now: datetime) -> Advance:

@@ -163,7 +163,7 @@ class Desk:
             raise AlreadyConfirmed(nonce)
         await self._check_offer(owner, draft.market, draft.cents, draft.rate)
         if draft.price is None:
-            return draft
+            return replace(draft, rate=(await self.quotes.worth()).rate)
         price = await self.quotes.price(draft.market)
         inbound = price.inbound_for(draft.cents)
         fresh = replace(draft, price=price, rate=price.rate, inbound=inbound)

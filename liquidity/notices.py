@@ -22,7 +22,7 @@ _NOTICES: Final[dict[EventKind, tuple[Notice, ...]]] = {
     EventKind.REFUSED: (Notice.NEWS,),
     EventKind.UNKNOWN: (Notice.NEWS,),
     EventKind.OFFERED: (Notice.OFFER,),
-    EventKind.LAPSED: (Notice.OFFER,),
+    EventKind.LAPSED: (Notice.OFFER, Notice.CARD),
     EventKind.TAKEN: (Notice.OFFER, Notice.CARD),
     EventKind.ORDERED: (Notice.CARD,),
     EventKind.CHANGED: (Notice.CARD, Notice.NEWS),

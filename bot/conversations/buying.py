@@ -74,10 +74,10 @@ class Buying:
         await self.ask(talk, replace(_dialog_of(purchase), step=step, message_id=message_id))
 
     async def leave(self, talk: Talk) -> None:
-        """End the dialog without a word: what it led to is told elsewhere."""
+        """End a comparison without a word: the offer that was taken is told elsewhere."""
         dialog = await self._dialogs.of(talk.owner)
-        if dialog is not None:
-            await _strip_other(talk, dialog.message_id, 0)
+        if dialog is not None and dialog.step is Step.MARKET:
+            await _strip_other(talk, dialog.message_id, talk.pressed or 0)
             await self._dialogs.end(talk.owner)
 
     async def cancel(self, talk: Talk) -> None:
@@ -164,7 +164,7 @@ class Buying:
 
     async def ask(self, talk: Talk, dialog: Dialog, note: Markup = _NOTHING) -> None:
         """Ask the dialog's open question, below a note, and remember that it is the open one."""
-        if dialog.step is Step.MARKET and not dialog.market:
+        if dialog.step is Step.MARKET and not (dialog.market and self._choosing.several):
             # Whoever has bought before finds the same market, and the comparison one tap away.
             usual = await self._choosing.usual(talk)
             dialog = replace(dialog, market=usual, step=Step.SUMMARY if usual else Step.MARKET)

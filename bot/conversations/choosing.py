@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
@@ -15,13 +16,16 @@ from liquidity.amount import Inbound
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
-from liquidity.errors import CannotServe, LimitReached, MarketError
+from liquidity.errors import CannotServe, Limit, LimitReached, MarketError
 from liquidity.market import Market
 from liquidity.money import Sats
 from liquidity.node import NodeAddress, read_node
 from liquidity.offers import NoOffer, Offer
 from liquidity.orders import Draft, MarketId, Nonce
 from liquidity.quotes import Want
+
+# Another market may still sell what these keep one from selling.
+_OF_ONE_MARKET: Final = frozenset({Limit.TOO_SMALL, Limit.TOO_LARGE, Limit.OFFERS, Limit.NO_RATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ class Choosing:
         try:
             return await self._desk.draft(talk.owner, market.id, _want(dialog))
         except LimitReached as limit:
-            return NoDraft(faults.limit_reached(limit), Step.AMOUNT)
+            elsewhere = self.several and limit.limit in _OF_ONE_MARKET
+            why = faults.limit_reached(limit, f"at {market.name}" if elsewhere else "here")
+            return NoDraft(why, Step.MARKET if elsewhere else Step.AMOUNT)
         except CannotServe as cannot:
             why = esc(f"{offers.lack(market.name, cannot.lack, cannot.bound)}.")
             return NoDraft(why, Step.MARKET if self.several else Step.AMOUNT)

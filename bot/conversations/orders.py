@@ -73,7 +73,11 @@ class Orders:
         await self._put(talk, order)
 
     async def take(self, talk: Talk, order_id: OrderId, *, sure: bool = False) -> bool:
-        """Have the invoice of an offer shown; whether it is on its way. The courier brings it."""
+        """Have the invoice of an offer shown; whether it is on its way now. The courier brings it."""
+        before = await self._book.order(order_id)
+        if before is not None and before.owner == talk.owner and before.invoice and before.invoice.taken:
+            await talk.toast(general.SHOWN_BEFORE, alert=True)
+            return False
         try:
             await self._acts.take(order_id, talk.owner, sure=sure)
         except NoSuchOrder:
@@ -87,6 +91,8 @@ class Orders:
             if order is not None:
                 await talk.say(offers.ask_twice(dear.percent), keyboards.dear(order))
         else:
+            if talk.pressed is not None:
+                await talk.strip(talk.pressed)
             return True
         return False
 

@@ -86,7 +86,7 @@ class Sizing:
                 await self._desk.check(talk.owner, cents)
         except LimitReached as limit:
             return Read(faults.limit_reached(limit))
-        return Read(words.amount_read(amount, price), amount)
+        return Read(words.amount_read(amount, price, several=len(self._desk.markets) > 1), amount)
 
     async def _fault(self, talk: Talk, dialog: DialogId, error: AmountError) -> Read:
         price = await self.price()

@@ -22,7 +22,7 @@ HOLD: Final = (
     "and gets it back if none comes."
 )
 UNDERWAY: Final = esc("You were in the middle of this. /cancel leaves it.")
-USE_BUTTONS: Final = esc("Please choose with the buttons below. Nothing is bought until you tap Get invoice.")
+USE_BUTTONS: Final = esc("Please choose with the buttons below. Nothing is bought until you pay an invoice.")
 COMPARING: Final = esc("Asking every market what it wants for this. A slow one gets a few seconds.")
 MARKET_GONE: Final = esc("That market is not on offer any more.")
 STEP_OVER: Final = "This step is over. /buy starts a new one."
@@ -53,12 +53,13 @@ def _sellers(markets: Collection[Market]) -> str:
     return f"{market.name} sells from {units.short_usd(market.can.least)} on." if market.can.prices else ""
 
 
-def amount_read(amount: Amount, price: Price | None) -> Markup:
-    """The reading of an amount, echoed: what it buys and about what it costs."""
-    if price is None:
-        if isinstance(amount, Dollars):
-            return esc(f"{units.usd(amount.cents)} to spend.")
-        return esc(f"{units.sats(amount.sats)} of inbound.")
+def amount_read(amount: Amount, price: Price | None, *, several: bool = False) -> Markup:
+    """The reading of an amount, echoed: what it buys and about what it costs, as far as one price tells."""
+    if price is None or several:
+        if isinstance(amount, Inbound):
+            return esc(f"{units.sats(amount.sats)} of inbound.")
+        size = f", about {units.sats(price.inbound_for(amount.cents))} of inbound" if price else ""
+        return esc(f"{units.usd(amount.cents)} to spend{size}.")
     cents, rate = cents_of(amount, price), price.rate
     to_pay = f", about {units.sats(rate.sats_for(cents))} to pay" if rate else ""
     if isinstance(amount, Inbound):

@@ -89,7 +89,9 @@ def you_pay(order: Order) -> str:
     invoice = order.invoice
     if invoice is not None and invoice.amount_msat and invoice.state is not InvoiceState.WITHHELD:
         return f"{units.msats(invoice.amount_msat)}{f' ({units.usd(draft.cents)})' if draft.cents else ''}"
-    if draft.priced_by_order and order.terms.total is not None:
+    if draft.priced_by_order and order.terms.total is None:
+        return "a price that is not known yet"
+    if order.terms.total is not None:
         return units.sats(order.terms.total) + (f" ({units.usd(draft.cents)})" if draft.cents else "")
     return units.cost(draft.cents, draft.rate)
 
@@ -139,11 +141,13 @@ def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
 
 
 def _withheld(order: Order) -> bool:
-    return order.invoice is not None and order.invoice.state is InvoiceState.WITHHELD
+    """Also once it is over: what was withheld never becomes an invoice that was ready."""
+    return order.invoice is not None and bool(order.invoice.fault)
 
 
 def _shown(order: Order) -> bool:
-    return order.invoice is not None and order.invoice.state is not InvoiceState.OFFERED
+    invoice = order.invoice
+    return invoice is not None and (invoice.shown or invoice.state in {InvoiceState.LIVE, InvoiceState.HELD})
 
 
 def _is_done(stage: _Stage, order: Order) -> bool:
@@ -195,7 +199,7 @@ def who_acts(order: Order, now: datetime) -> str:
     if order.phase in {Phase.APPROVAL, Phase.PAYMENT} and not order.ever_held:
         sentence = _WAITING if order.invoice is None else _NOTHING_TO_PAY
         if order.invoice is not None and order.invoice.state is InvoiceState.OFFERED:
-            sentence = _YOUR_YES
+            sentence = _ACTS[Phase.OFFERED] if order.purchase.draft.priced_by_order else _YOUR_YES
     if order.deadline is None or order.deadline <= now:
         return sentence
     return f"{sentence} Deadline: {units.day_and_time(order.deadline)}."

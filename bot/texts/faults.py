@@ -87,13 +87,18 @@ def amount_fault(error: AmountError) -> Markup:
     return esc(_AMOUNT[error.fault])
 
 
-def limit_reached(error: LimitReached) -> Markup:
-    """Which bound a wish breaks, with the numbers."""
+def limit_reached(error: LimitReached, where: str = "here") -> Markup:
+    """Which bound a wish breaks, with the numbers; *where* is `at` a market whose own bound it is."""
     match error.limit:
         case Limit.TOO_SMALL:
-            sentence = f"{_usd(error.seen)} is too little: the smallest order here is {_usd(error.bound)}."
+            sentence = f"{_usd(error.seen)} is too little: the smallest order {where} is {_usd(error.bound)}."
         case Limit.TOO_LARGE:
-            sentence = f"{_usd(error.seen)} is too much: the largest order here is {_usd(error.bound)}."
+            cost = (
+                f"{_usd(error.seen)} is too much"
+                if where == "here"
+                else f"This costs {_usd(error.seen)} {where}"
+            )
+            sentence = f"{cost}: the largest order here is {_usd(error.bound)}."
         case Limit.PER_DAY:
             sentence = (
                 f"Together with the {_usd(error.seen)} of the last 24 hours this passes the daily limit of "

@@ -62,6 +62,7 @@ NOTHING_TO_CANCEL: Final = esc("There is no dialog to cancel. Orders are never c
 NO_PRICES: Final = esc(
     "No market here tells a price without an order. /buy names a size and compares what they ask."
 )
+SHOWN_BEFORE: Final = "Its invoice was shown before, further down. /orders shows how it stands."
 OFFER_GONE: Final = "This price is over. Nothing was paid. Ask for a new one."
 FOREIGN: Final = "This is not one of your orders."
 NO_ORDERS: Final = esc("You have no orders yet. /buy makes the first one.")

@@ -121,12 +121,17 @@ def _changed(order: Order, event: Event, who: str) -> list[object]:
         return delivered.published(order, event)
     if event.phase in SUCCESS:
         return delivered.ready(order, event)
-    return [join([bold(_headline(event)), money_line(order)]), join([who, _to_do(order)], " ")]
+    return [join([bold(_headline(order, event)), money_line(order)]), join([who, _to_do(order)], " ")]
 
 
-def _headline(event: Event) -> str:
+_LSP_WAITS: Final = "The seller has your order and waits for its payment."
+
+
+def _headline(order: Order, event: Event) -> str:
     if _payment_tells(event):
         return _PAYMENT_HEADLINES[event.payment or Payment.UNRECOGNISED]
+    if event.phase is Phase.PAYMENT and order.purchase.draft.priced_by_order:
+        return _LSP_WAITS
     return _HEADLINES[event.phase] if event.phase else _UNKNOWN_WORD
 
 

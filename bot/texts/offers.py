@@ -6,7 +6,7 @@ from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
-from liquidity.checks import DEAR_FEE_PERCENT, HIGH_FEE_PERCENT, fee_percent
+from liquidity.checks import DEAR_FEE_PERCENT, HIGH_FEE_PERCENT, LEAST_TIME_LEFT, fee_percent
 from liquidity.errors import Lack
 from liquidity.market import Market
 from liquidity.money import Sats, UsdCents
@@ -23,7 +23,7 @@ _LACKS: Final[dict[Lack, str]] = {
     Lack.PRIVATE_ONLY: "opens private channels only",
     Lack.PUBLIC_ONLY: "opens public channels only",
     Lack.NOT_INBOUND_ALONE: "sells no inbound by itself",
-    Lack.NO_SIZE: "needs an amount in sats of inbound, as nobody here tells what a dollar buys",
+    Lack.NO_SIZE: "needs an amount in sats of inbound, as nobody tells what a dollar buys now",
 }
 _SILENT: Final = "does not answer right now"
 _MOST_ADDRESSES: Final = 2
@@ -184,7 +184,7 @@ def _standing(order: Order, now: datetime) -> Markup:
         return esc("This price is over. Nothing was paid and nothing can be.")
     if order.phase is not Phase.OFFERED:
         return esc("Taken: its invoice is below.")
-    ends = order.invoice.expires_at if order.invoice else None
+    ends = order.invoice.expires_at - LEAST_TIME_LEFT if order.invoice and order.invoice.expires_at else None
     held = f"It holds until {units.day_and_time(ends)}, {units.until(ends, now)}." if ends else ""
     return paragraphs(
         join([held, "Nothing is paid yet, and ignoring it costs nothing."], " "),

@@ -110,7 +110,7 @@ async def test_an_old_button_in_dollars_names_what_is_missing(unpriced: Bench) -
     await unpriced.press(pack(StartBuy(1000)))
     asked = shown(await unpriced.write(str(NODE)))
     told = shown(await unpriced.press(buttons(asked)["Public"]))
-    lack = "needs an amount in sats of inbound, as nobody here tells what a dollar buys"
+    lack = "needs an amount in sats of inbound, as nobody tells what a dollar buys now"
     assert f"✖ Nodl {lack}." in told[1]["text"]
     assert f"✖ Olympus {lack}." in told[1]["text"]
     assert list(buttons(told))[-3:] == ["Ask again", "« Back", "Cancel"]
