@@ -59,7 +59,7 @@ async def test_an_offer_lapses_by_time(lives: int) -> None:
     assert not watch.order.settled
     await watching_for(600, watch)
     assert watch.order.phase is Phase.LAPSED
-    assert watch.book.letters == [Notice.OFFER]
+    assert watch.book.letters == [Notice.OFFER, Notice.CARD]
     assert (watch.asked, watch.watched.orders) == (0, {})
 
 
