@@ -219,9 +219,11 @@ def dear(order: Order) -> InlineKeyboardMarkup:
 
 def card(order: Order) -> InlineKeyboardMarkup | None:
     """Under the live card."""
-    if not order.settled:
-        return InlineKeyboardMarkup([[_button("Refresh", Refresh(order.id))]])
-    return after(order)
+    if order.settled:
+        return after(order)
+    asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
+    take = [[_button("Show the invoice", Take(order.id))]] if asks else []
+    return InlineKeyboardMarkup([*take, [_button("Refresh", Refresh(order.id))]])
 
 
 def after(order: Order) -> InlineKeyboardMarkup:

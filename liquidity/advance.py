@@ -5,7 +5,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from liquidity.invoicing import end_invoice, hold_to_terms, take_invoice, warn_once
+from liquidity.invoicing import (
+    NOT_FOUND,
+    end_invoice,
+    hold_to_terms,
+    take_invoice,
+    warn_once,
+    withhold_unknown,
+)
 from liquidity.market import Bought
 from liquidity.network import Network
 from liquidity.notices import Notice, notices_of
@@ -68,7 +75,8 @@ def advance(order: Order, seen: Snapshot, network: Network, now: datetime) -> Ad
         return replace(let_time_pass(order, now), refused=seen.phase)
     moved = _moved(order, seen)
     told = (_visible(order, moved, now), _change(order, moved, seen, now))
-    moved, held_to = hold_to_terms(moved, network, now) if moved.terms != order.terms else (moved, ())
+    anew = order.hidden or moved.terms != order.terms
+    moved, held_to = hold_to_terms(moved, network, now) if anew else (moved, ())
     moved, ended = end_invoice(moved, now)
     moved, taken = take_invoice(moved, seen.invoice, network, now)
     moved, warned = warn_once(moved, now)
@@ -98,12 +106,14 @@ def lapse(order: Order, now: datetime) -> Advance:
 
 
 def hide(order: Order, reason: str, now: datetime) -> Advance:
-    """The market refuses our key, or we have lost it: told once, and no failure of the order."""
+    """The market refuses our key, or knows no such order: told once, and no failure of the order."""
     aged = let_time_pass(order, now)
     if order.hidden:
         return aged
-    hidden = replace(aged.order, hidden=True)
-    return Advance(hidden, (*aged.events, event_of(hidden, EventKind.HIDDEN, now, reason=reason)))
+    hidden, withheld = withhold_unknown(aged.order, now) if reason == NOT_FOUND else (aged.order, ())
+    hidden = replace(hidden, hidden=True)
+    told = event_of(hidden, EventKind.HIDDEN, now, reason=reason)
+    return Advance(hidden, (*aged.events, *withheld, told))
 
 
 def money_back(order: Order, now: datetime) -> Advance:
@@ -116,8 +126,8 @@ def money_back(order: Order, now: datetime) -> Advance:
 
 def _moved(order: Order, seen: Snapshot) -> Order:
     phase = seen.phase or order.phase
-    if order.payment is Payment.NOT_DUE and seen.payment is Payment.UNSAID:
-        seen = replace(seen, payment=Payment.NOT_DUE)  # silence takes nothing back
+    if seen.payment is Payment.UNSAID and _was_free(order, phase):
+        seen = replace(seen, payment=Payment.NOT_DUE)
     landed = seen.payment in {Payment.HELD, Payment.TAKEN}
     paid = phase in PAID_PHASES and seen.payment is not Payment.NOT_DUE
     ever_held = order.ever_held or landed or paid
@@ -137,6 +147,12 @@ def _moved(order: Order, seen: Snapshot) -> Order:
         deadline=seen.deadline,
         hidden=False,
     )
+
+
+def _was_free(order: Order, phase: Phase) -> bool:
+    """Silence takes back no word of a free order; and a channel that comes without any invoice was free."""
+    unasked = order.purchase.draft.priced_by_order and order.invoice is None and not order.ever_held
+    return order.payment is Payment.NOT_DUE or (unasked and phase in {Phase.PUBLISHED, Phase.FUNDED})
 
 
 def _told_terms(before: Terms, seen: Terms) -> Terms:

@@ -129,16 +129,15 @@ class Desk:
         )
 
     async def _check_offer(self, owner: Owner, market: MarketId, cents: UsdCents, rate: Rate | None) -> None:
-        """Where only an order tells the price, the bounds in dollars are held again once it is known."""
+        """Where only an order tells the price, bounds in dollars are held to that, once it is known."""
         can = self._markets[market].can
         if can.prices:
             await self.check(owner, cents, market)
             return
         self._limits.check_rate(rate)
         now = self._clock.now()
-        if cents:
-            self._limits.check_size(cents, can)
-        self._limits.check_usage(cents, await self._book.usage(owner, since=now - DAY, now=now))
+        usage = await self._book.usage(owner, since=now - DAY, now=now)
+        self._limits.check_usage(UsdCents(0), usage)
         asked = await self._book.offers_asked(owner, market, since=now - OFFERS_WITHIN)
         self._limits.check_offers(asked)
 

@@ -30,6 +30,8 @@ from liquidity.phases import Phase
 WARNING_BEFORE: Final = timedelta(minutes=10)
 REPLACED: Final = "replaced"
 ASKED: Final = "asked"
+# The reason of a HIDDEN event, and of an invoice withheld for it, where the market knows no such order.
+NOT_FOUND: Final = "not_found"
 _UNREADABLE: Final = "unreadable"
 
 Step = tuple[Order, tuple[Event, ...]]
@@ -74,7 +76,9 @@ def _news_of(order: Order, invoice: OrderInvoice, now: datetime) -> Event:
 def hold_to_terms(order: Order, network: Network, now: datetime) -> Step:
     """What the market says it sells may change after its invoice came: then it is held to that anew."""
     known = order.invoice
-    if known is None or known.state not in _UNPAID_STATES or _not_to_be_paid(order):
+    if known is None or _not_to_be_paid(order):
+        return order, ()
+    if known.state not in _UNPAID_STATES and known.fault != NOT_FOUND:
         return order, ()
     checked = _checked(known.text, order, network, now)
     if checked.fault in _ONLY_LATE:
@@ -88,6 +92,15 @@ def hold_to_terms(order: Order, network: Network, now: datetime) -> Step:
     ended = event_of(order, EventKind.INVOICE_ENDED, now, reason=kept.fault or ASKED)
     told = _news_of(order, kept, now)
     return order, (ended, told) if known.state is InvoiceState.LIVE else (told,)
+
+
+def withhold_unknown(order: Order, now: datetime) -> Step:
+    """Nobody should pay for an order that its market says it does not know; once it does again, one may."""
+    invoice = order.invoice
+    if invoice is None or invoice.state is not InvoiceState.LIVE:
+        return order, ()
+    withheld = replace(order, invoice=replace(invoice, state=InvoiceState.WITHHELD, fault=NOT_FOUND))
+    return withheld, (event_of(withheld, EventKind.INVOICE_ENDED, now, reason=NOT_FOUND),)
 
 
 _UNPAID_STATES: Final = frozenset({InvoiceState.LIVE, InvoiceState.OFFERED})

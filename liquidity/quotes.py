@@ -192,9 +192,8 @@ class Quotes:
         offer = estimate(market.id, fitted, past)
         if offer.pay is None or worth.rate is None:
             return offer
-        cents = worth.rate.cents_for(offer.pay)
-        self._limits.check_size(cents, market.can)
-        return replace(offer, cents=cents)
+        # An estimate refuses nothing: the bounds are held to the firm price itself.
+        return replace(offer, cents=worth.rate.cents_for(offer.pay))
 
 
 def cents_of(amount: Amount, price: Price) -> UsdCents:

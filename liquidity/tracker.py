@@ -24,6 +24,7 @@ from liquidity.errors import (
     Rejected,
     Unavailable,
 )
+from liquidity.invoicing import NOT_FOUND
 from liquidity.market import Market
 from liquidity.orders import MarketId, Order, OrderId, Owner
 from liquidity.phases import Phase, interval_at
@@ -36,9 +37,8 @@ HOURLY: Final = 3600.0
 # An impatient finger on Refresh costs the market nothing.
 JUST_NOW: Final = timedelta(seconds=3)
 MOST_AT_ONCE: Final = 8
-# The reasons of a HIDDEN event where it is not our key that the market refuses.
+# The reason of a HIDDEN event where it is not the market that refuses our key.
 KEY_LOST: Final = "key_lost"
-NOT_FOUND: Final = "not_found"
 # A market may need a while to know an order of its own.
 _STRANGE_FOR: Final = timedelta(minutes=5)
 _FIRST_BACKOFF: Final = 10.0

@@ -37,7 +37,6 @@ from storage.vault import Vault
 _RUNNING: Final = tuple(phase for phase in Phase if phase not in SETTLED)
 # A firm price that nobody took is no order of anybody's yet.
 _TAKEN: Final = tuple(phase for phase in _RUNNING if phase is not Phase.OFFERED)
-_UNTAKEN: Final = (Phase.OFFERED, Phase.LAPSED)
 
 
 def all_orders() -> Select[Any]:
@@ -80,7 +79,7 @@ class Queries:
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
         settled = case((orders.c.phase.in_(_RUNNING), 0), else_=1)
-        theirs = all_orders().where(purchases.c.owner == owner, orders.c.phase.not_in(_UNTAKEN))
+        theirs = all_orders().where(purchases.c.owner == owner, orders.c.phase != Phase.LAPSED)
         return orders_from(
             await self._all(theirs.order_by(settled, orders.c.created_at.desc(), orders.c.id).limit(limit))
         )
@@ -104,7 +103,7 @@ class Queries:
         return orders_from(await self._all(theirs.order_by(orders.c.created_at, orders.c.id)))
 
     async def offers_asked(self, owner: Owner, market: MarketId, *, since: datetime) -> OffersAsked:
-        """How many firm prices were asked for: purchases without a price of their own."""
+        """How many firm prices were asked for, refused ones too: purchases without a price of their own."""
         asked = select(
             func.count().label("market"),
             func.count().filter(purchases.c.owner == owner).label("person"),

@@ -16,6 +16,7 @@ from liquidity.errors import Dear, LimitReached, MarketError, NoSuchOrder, Offer
 from liquidity.notices import Notice
 from liquidity.orders import Order, OrderId
 from liquidity.payments import Money
+from liquidity.phases import Phase
 from liquidity.tracker import Tracker
 
 _MOST_CARDS: Final = 5
@@ -110,7 +111,20 @@ class Orders:
 
     async def _post(self, talk: Talk, order: Order) -> None:
         talk.pressed = None
-        await self._put(talk, order)
+        if order.phase is Phase.OFFERED and order.invoice and not order.invoice.fault:
+            await self._post_offer(talk, order)
+        else:
+            await self._put(talk, order)
+
+    async def _post_offer(self, talk: Talk, order: Order) -> None:
+        """What waits for a yes is no order yet: its price is shown again, with the way to take it."""
+        name = self._desk.name_of(order.purchase.draft.market)
+        before = await self._outbox.message_of(order.id, Notice.OFFER)
+        board = keyboards.firm_price(order, several=len(self._desk.markets) > 1)
+        shown = await talk.say(offers.firm_price(order, name, self._clock.now()), board)
+        await self._outbox.remember(order.id, Notice.OFFER, shown)
+        if before is not None:
+            await talk.strip(before)
 
     async def _put(self, talk: Talk, order: Order) -> None:
         """Show a card; from now on this message is the live one."""

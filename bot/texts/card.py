@@ -9,6 +9,7 @@ from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
 from bot.texts.faults import market_words
 from bot.texts.money import money_line
+from liquidity.money import Sats
 from liquidity.orders import Event, EventKind, InvoiceState, Order
 from liquidity.payments import Money, Payment
 from liquidity.phases import ROAD, SHORT_ROAD, Phase
@@ -70,9 +71,7 @@ def card(order: Order, market: str, history: Sequence[Event], now: datetime) -> 
         join(
             [
                 join(["⚡ ", bold(f"Order {order.id}"), f", {market}"], ""),
-                join(
-                    [f"{units.sats(order.inbound)} of inbound for ", code(units.short_node(draft.node))], ""
-                ),
+                join([f"{units.sats(_size(order))} of inbound for ", code(units.short_node(draft.node))], ""),
                 _pay_line(order),
             ]
         ),
@@ -83,11 +82,18 @@ def card(order: Order, market: str, history: Sequence[Event], now: datetime) -> 
     )
 
 
+def _size(order: Order) -> Sats:
+    """What is bought; of what a market says when its invoice was withheld, nothing is believed."""
+    return order.purchase.draft.inbound if _withheld(order) else order.inbound
+
+
 def you_pay(order: Order) -> str:
     """What the invoice asks for, or about what it will ask for."""
     draft = order.purchase.draft
     invoice = order.invoice
-    if invoice is not None and invoice.amount_msat and invoice.state is not InvoiceState.WITHHELD:
+    if _withheld(order):
+        return "nothing for now"
+    if invoice is not None and invoice.amount_msat:
         return f"{units.msats(invoice.amount_msat)}{f' ({units.usd(draft.cents)})' if draft.cents else ''}"
     if draft.priced_by_order and order.terms.total is None:
         return "a price that is not known yet"

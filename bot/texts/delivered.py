@@ -41,11 +41,11 @@ def ready(order: Order, event: Event) -> list[object]:
 
 
 def _shortfall(order: Order, size: Sats) -> str:
-    """The channel that was opened against the one that was quoted."""
-    quoted = order.purchase.draft.inbound
-    if size * 100 >= quoted * LEAST_SIZE_PERCENT:
+    """The channel that was opened against the one that was asked for."""
+    wished = order.purchase.draft.inbound
+    if size * 100 >= wished * LEAST_SIZE_PERCENT:
         return ""
-    return f"⚠️ That is less than the {units.sats(quoted)} you were quoted. The market's support can tell why."
+    return f"⚠️ That is less than the {units.sats(wished)} you asked for. The market's support can tell why."
 
 
 def published(order: Order, event: Event) -> list[object]:
@@ -57,6 +57,7 @@ def published(order: Order, event: Event) -> list[object]:
         bold(
             f"✅ The funding transaction is published: {units.sats(order.inbound)} of inbound are on their way."
         ),
+        _shortfall(order, order.inbound),
         "The channel is not usable yet: your node shows it after its confirmations, about 10 min each. "
         "Keep your node online until then. The seller tells nothing more of it.",
         join([money_line(order), f"Order {order.id} took {took}.{lease}"]),

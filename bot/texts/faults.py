@@ -111,8 +111,8 @@ def limit_reached(error: LimitReached, where: str = "here") -> Markup:
             )
         case Limit.OFFERS:
             sentence = (
-                f"That were {error.seen} firm prices within an hour, and {error.bound} is the most. "
-                "Take the one that is open, or ask again later. Nothing was asked."
+                f"{error.seen} firm prices were asked for within an hour, and {error.bound} is the most. "
+                "An open one can still be taken; a new one comes later. Nothing was asked now."
             )
         case Limit.NO_RATE:
             sentence = "Nobody tells me what a dollar is worth now, so I cannot hold this to your limits."

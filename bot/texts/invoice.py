@@ -7,7 +7,7 @@ from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
 from liquidity.checks import CheckFault
 from liquidity.invoice import read_invoice
-from liquidity.invoicing import ASKED, REPLACED
+from liquidity.invoicing import ASKED, NOT_FOUND, REPLACED
 from liquidity.orders import InvoiceState, Order
 
 _BLOCK: Final = timedelta(minutes=10)
@@ -30,12 +30,14 @@ _REASONS: Final[dict[str, str]] = {
     CheckFault.OTHER_VISIBILITY: "the order mixes up public and private",
     CheckFault.OUTBOUND: "the order wants you to pay for a balance of your own too",
     CheckFault.SUM_OFF: "the fee and the total of the order do not agree",
+    NOT_FOUND: "the market says that it knows no such order",
     CheckFault.NO_TOTAL: "the order names no total to hold its invoice against",
 }
 
 _MARKS: Final[dict[str, str]] = {
     InvoiceState.HELD: "✅ This invoice was paid. Do not pay it again.",
     InvoiceState.DEAD: "✖ This invoice is over. Do not pay it.",
+    NOT_FOUND: "✖ The market knows no such order any more. Do not pay this invoice.",
     REPLACED: "✖ This invoice was replaced by a newer one. Do not pay it.",
     ASKED: "⚠️ The order turned out smaller than quoted. Do not pay this unless you say yes below.",
 }

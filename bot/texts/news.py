@@ -13,11 +13,12 @@ from bot.texts.invoice import withheld_reason
 from bot.texts.links import channel_page, transaction_page
 from bot.texts.money import money_line
 from liquidity.errors import Refusal
+from liquidity.invoicing import NOT_FOUND
 from liquidity.market import Market
 from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import TURNED_BAD, Money, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
-from liquidity.tracker import KEY_LOST, NOT_FOUND
+from liquidity.tracker import KEY_LOST
 
 _LONGEST_MARKET_ID: Final = 64
 
@@ -192,8 +193,8 @@ def _hidden(order: Order, event: Event, _who: str) -> list[object]:
     if event.reason == NOT_FOUND:
         return [
             join([bold("The market says that it knows no such order."), money_line(order)]),
-            "I ask again every hour. If you have paid, look in your wallet: a pending payment comes back by "
-            "itself. The market's support can look for the order id below.",
+            "I ask again every hour. Do not pay its invoice. If you have paid, look in your wallet: a pending "
+            "payment comes back by itself. The market's support can look for the order id below.",
         ]
     if event.reason == KEY_LOST:
         return [

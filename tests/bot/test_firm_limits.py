@@ -192,8 +192,8 @@ async def test_only_so_many_firm_prices_an_hour(bench: Bench, lsp: FakeMarket) -
     await a_firm_price(bench, ALICE, lsp)
     assert len(lsp.buys) == 16
     refused = text(await bench.press(tap))
-    assert "That were 8 firm prices within an hour, and 8 is the most." in refused
-    assert "Nothing was asked." in refused
+    assert "8 firm prices were asked for within an hour, and 8 is the most." in refused
+    assert "Nothing was asked now." in refused
     assert len(lsp.buys) == 16
     bench.clock.advance(3601)
     await bench.press(tap)
@@ -213,7 +213,7 @@ async def test_a_market_is_not_asked_by_everybody_at_once(bench: Bench, lsp: Fak
     tap = buttons(await to_gate(bench))[FIRM]
     for person in range(60):
         await a_firm_price(bench, 1000 + person, lsp)
-    assert "That were 60 firm prices within an hour, and 60 is the most." in text(await bench.press(tap))
+    assert "60 firm prices were asked for within an hour, and 60 is the most." in text(await bench.press(tap))
 
 
 async def test_a_firm_price_above_the_bound_of_an_order_is_not_taken(bench: Bench, lsp: FakeMarket) -> None:

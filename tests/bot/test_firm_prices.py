@@ -97,7 +97,9 @@ async def test_the_firm_price_is_told_with_its_end(bench: Bench) -> None:
     order = await newest(bench)
     assert order.invoice is not None
     assert not any(order.invoice.text in said for said in bench.telegram.said(ALICE))
-    assert "You have no orders yet" in text(await bench.write("/orders"))
+    again = shown(await bench.write("/orders"))
+    assert again[1]["text"] == told[1]["text"]
+    assert list(buttons(again)) == [TAKE, COMPARE]
 
 
 async def test_the_comparison_shows_it_firm(bench: Bench) -> None:

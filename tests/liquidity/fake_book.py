@@ -253,9 +253,10 @@ class FakeBook:
 
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
-        untaken = {Phase.OFFERED, Phase.LAPSED}
         theirs = [
-            order for order in self.orders.values() if order.owner == owner and order.phase not in untaken
+            order
+            for order in self.orders.values()
+            if order.owner == owner and order.phase is not Phase.LAPSED
         ]
         return sorted(theirs, key=lambda order: (order.settled, -order.created_at.timestamp()))[:limit]
 

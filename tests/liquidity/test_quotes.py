@@ -220,9 +220,10 @@ async def test_an_estimate_is_of_the_last_thirty_days(shop: Shop) -> None:
     assert (await lsp_offer(shop)).basis is Basis.UNKNOWN
 
 
-async def test_an_estimate_above_the_bound_is_no_offer(shop: Shop) -> None:
-    """The operator's most holds for what is likely, too."""
+async def test_an_estimate_above_the_bound_is_shown_all_the_same(shop: Shop) -> None:
+    """It is a guess; the operator's most is held to the firm price."""
     answer = offered(an_invoice(prefix="lnbc3m"), fee=Sats(300_000), total=Sats(300_000))
     shop.book.hold(opened(answer, a_firm_draft(owner=BOB)).order)
     _, row = await offers(shop, SIZED)
-    assert row == NoOffer(market=LSP, lack=Lack.TOO_MUCH, bound=10_000)
+    assert isinstance(row, Offer)
+    assert (row.basis, row.cents) == (Basis.ESTIMATED, 24_000)

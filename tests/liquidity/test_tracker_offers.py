@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from liquidity.errors import KeyRefused, OrderNotFound, Rejected
+from liquidity.invoicing import NOT_FOUND
 from liquidity.notices import Notice
 from liquidity.orders import EventKind, Order
 from liquidity.payments import Payment
 from liquidity.phases import Phase
-from liquidity.tracker import HOURLY, NOT_FOUND
+from liquidity.tracker import HOURLY
 from tests.liquidity.examples import (
     ALICE,
     MAGMA,
@@ -134,11 +135,22 @@ async def test_an_invoice_of_an_order_not_found_dies_all_the_same() -> None:
     """Nobody is asked to pay what the market does not know."""
     watch = await watching(GONE, orders=(taken(an_offer()),), shared=True)
     await watch.sweep()
-    assert watch.book.told == [EventKind.HIDDEN]
-    assert watch.order.payable(watch.clock.now())
-    await watch.sweep(after=HOURLY)
-    assert watch.book.told == [EventKind.HIDDEN, EventKind.INVOICE_ENDED, EventKind.PROGRESS]
+    assert watch.book.told == [EventKind.INVOICE_ENDED, EventKind.HIDDEN]
     assert not watch.order.payable(watch.clock.now())
+    await watch.sweep(after=HOURLY)
+    assert watch.book.told == [EventKind.INVOICE_ENDED, EventKind.HIDDEN]
+
+
+async def test_an_order_that_is_found_again_may_be_paid_again() -> None:
+    """What was withheld for its absence alone is shown anew, while it lives."""
+    watch = await watching(GONE, lsp_says(), orders=(taken(an_offer()),), shared=True)
+    await watch.sweep()
+    assert not watch.order.payable(watch.clock.now())
+    watch.clock.advance(600)
+    found = await watch.tracker.refresh(ORDER.id, ALICE)
+    assert not found.hidden
+    assert found.payable(watch.clock.now())
+    assert watch.book.told.count(EventKind.INVOICE_READY) == 1
 
 
 async def test_an_order_never_seen_is_given_five_minutes() -> None:

@@ -232,6 +232,6 @@ async def test_firm_prices_are_bounded(world: World, alice: Person) -> None:
     await alice.press("Compare markets")
     await choose_lease(alice, "30")
     await alice.press(f"{CHEAPEST}: firm price")
-    await alice.told("8 firm prices within an hour, and 8 is the most.")
+    await alice.told("8 firm prices were asked for within an hour, and 8 is the most.")
     assert await _orders(world) == before
     assert (await world.order(await world.newest()))["invoice"] in text_of(await take(alice))
