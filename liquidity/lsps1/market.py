@@ -20,27 +20,22 @@ from liquidity.errors import (
     Rejected,
     Unavailable,
 )
-from liquidity.http import Line, Reply
+from liquidity.http import Reply
 from liquidity.lsps1.info import Info, Remembered
 from liquidity.lsps1.replies import read_bought, read_info, read_order
 from liquidity.lsps1.requests import order_request
 from liquidity.market import Bought, Capabilities, Probe, Wish
 from liquidity.market_config import MarketConfig
 from liquidity.money import Price
-from liquidity.network import Network
 from liquidity.node import NodeAddress
-from liquidity.orders import Draft, MarketId, Snapshot
-from liquidity.pacing import Pacer
+from liquidity.orders import Draft, Snapshot
+from liquidity.over_http import NEVER_SENT, READ_TRIES, MarketOverHttp, worth_repeating
 from liquidity.secret import SessionKey
 
 T = TypeVar("T")
 
 # No honest reply comes near it: an invoice has 2048 characters at most.
 MOST_BYTES: Final = 64 * 1024
-# As with Magma's GraphQL: reads are safe to repeat, with backoff, at most about 5 times.
-_TRIES: Final = 5
-# With these no byte of the request has left.
-_NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 def _read_probe(reply: Reply) -> Probe:
@@ -48,11 +43,7 @@ def _read_probe(reply: Reply) -> Probe:
     return Probe(seconds=reply.seconds, date=reply.date)
 
 
-def _worth_repeating(error: Exception) -> bool:
-    return isinstance(error, Unavailable) and error.retry_after is None
-
-
-class Lsps1Market:
+class Lsps1Market(MarketOverHttp):
     """Buys from one LSP over REST (bLIP-51); fits `liquidity.market.Market`.
 
     *read_seconds* and *buy_seconds* are how long an answer may take.
@@ -63,37 +54,11 @@ class Lsps1Market:
     def __init__(
         self, config: MarketConfig, clock: Clock, *, read_seconds: float = 10.0, buy_seconds: float = 30.0
     ) -> None:
-        self._config = config
+        super().__init__(
+            config, clock, read_seconds=read_seconds, buy_seconds=buy_seconds, most_bytes=MOST_BYTES
+        )
         self._token = config.token.reveal() if config.token else ""
-        self._pacer = Pacer(config.max_rps, clock)
         self._info = Remembered(partial(self._read, "get_info", None, read_info), clock)
-        self._reader = Line(config.url, seconds=read_seconds, keep_alive=True, most_bytes=MOST_BYTES)
-        self._buyer = Line(config.url, seconds=buy_seconds, keep_alive=False, most_bytes=MOST_BYTES)
-
-    @property
-    def id(self) -> MarketId:
-        """The id stored with each order."""
-        return self._config.id
-
-    @property
-    def name(self) -> str:
-        """The name people read."""
-        return self._config.name
-
-    @property
-    def group(self) -> str:
-        """The marketplace of which this is one door; its own name where it stands alone."""
-        return self._config.group or self.name
-
-    @property
-    def network(self) -> Network:
-        """The Bitcoin network its channels are on."""
-        return self._config.network
-
-    async def close(self) -> None:
-        """Close all connections."""
-        await self._reader.close()
-        await self._buyer.close()
 
     def page(self, order_id: str) -> str:
         """None: an LSP has no page for an order."""
@@ -123,7 +88,7 @@ class Lsps1Market:
         body = order_request(draft, await self._info_for(draft), self._token)
         try:
             reply = await self._buyer.post(body, path="create_order")
-        except _NEVER_SENT as error:
+        except NEVER_SENT as error:
             raise Refused(Refusal.NOT_SENT) from error
         except httpx.RequestError as error:
             raise BuyUnknown("the answer to a buy was lost") from error
@@ -160,7 +125,7 @@ class Lsps1Market:
         return replace(seen, terms=replace(seen.terms, payees=payees))
 
     async def _read(self, path: str, params: Mapping[str, str] | None, read: Callable[[Reply], T]) -> T:
-        async for attempt in stamina.retry_context(on=_worth_repeating, attempts=_TRIES, timeout=30.0):
+        async for attempt in stamina.retry_context(on=worth_repeating, attempts=READ_TRIES, timeout=30.0):
             with attempt:
                 return await self._ask(path, params, read)
         raise AssertionError("unreachable: the last try returns or raises")

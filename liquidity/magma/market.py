@@ -21,7 +21,7 @@ from liquidity.errors import (
     Refused,
     Unavailable,
 )
-from liquidity.http import Line, Reply
+from liquidity.http import Reply
 from liquidity.magma import queries
 from liquidity.magma.replies import (
     InvalidQuery,
@@ -36,33 +36,24 @@ from liquidity.magma.schema_check import missing_at
 from liquidity.market import Bought, Capabilities, Probe, Schema, Wish
 from liquidity.market_config import MarketConfig
 from liquidity.money import Price, UsdCents
-from liquidity.network import Network
 from liquidity.node import NodeAddress
-from liquidity.orders import Draft, MarketId, Snapshot
-from liquidity.pacing import Pacer
+from liquidity.orders import Draft, Snapshot
+from liquidity.over_http import NEVER_SENT, READ_TRIES, MarketOverHttp, worth_repeating
 from liquidity.secret import SessionKey
 
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-# Errors document, "Retry strategy": reads are safe to repeat, with backoff, at most about 5 times.
-_TRIES: Final = 5
 # Get Started, "Place a buy order": minimum is 500 cents.
 _LEAST: Final = UsdCents(500)
 _PAGE: Final = {"limit": 50, "offset": 0}
-# With these no byte of the request has left.
-_NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 # Whether the schema can be read is no reason to make anybody wait.
 _SCHEMA_SECONDS: Final = 8.0
 _SENDABLE: Final = re.compile(r"[!-~]+")
 
 
-def _worth_repeating(error: Exception) -> bool:
-    return isinstance(error, Unavailable) and error.retry_after is None
-
-
-class MagmaMarket:
+class MagmaMarket(MarketOverHttp):
     """Buys from the marketplace over GraphQL; fits `liquidity.market.Market`.
 
     *read_seconds* and *buy_seconds* are how long an answer may take.
@@ -71,38 +62,9 @@ class MagmaMarket:
     def __init__(
         self, config: MarketConfig, clock: Clock, *, read_seconds: float = 10.0, buy_seconds: float = 30.0
     ) -> None:
-        self._config = config
-        self._clock = clock
-        self._pacer = Pacer(config.max_rps, clock)
-        self._reader = Line(config.url, seconds=read_seconds, keep_alive=True)
-        self._buyer = Line(config.url, seconds=buy_seconds, keep_alive=False)
+        super().__init__(config, clock, read_seconds=read_seconds, buy_seconds=buy_seconds)
         self._rich = True
         self.can = Capabilities(least=_LEAST, shared_account=bool(config.api_key))
-
-    @property
-    def id(self) -> MarketId:
-        """The id stored with each order."""
-        return self._config.id
-
-    @property
-    def name(self) -> str:
-        """The name people read."""
-        return self._config.name
-
-    @property
-    def group(self) -> str:
-        """The marketplace of which this is one door."""
-        return self._config.group or self.name
-
-    @property
-    def network(self) -> Network:
-        """The Bitcoin network its channels are on."""
-        return self._config.network
-
-    async def close(self) -> None:
-        """Close all connections."""
-        await self._reader.close()
-        await self._buyer.close()
 
     def page(self, order_id: str) -> str:
         """The order page for people, at the market's own host."""
@@ -140,7 +102,7 @@ class MagmaMarket:
             reply = await self._buyer.post(body, self._bearer(None))
         except KeyRefused as error:
             raise Refused(Refusal.KEY) from error
-        except _NEVER_SENT as error:
+        except NEVER_SENT as error:
             raise Refused(Refusal.NOT_SENT) from error
         except httpx.RequestError as error:
             raise BuyUnknown("the answer to a buy was lost") from error
@@ -188,7 +150,7 @@ class MagmaMarket:
     async def _read(self, query: str, variables: Mapping[str, Any], key: SessionKey | None) -> Any:
         body = {"query": query, "variables": variables}
         bearer = self._bearer(key)
-        async for attempt in stamina.retry_context(on=_worth_repeating, attempts=_TRIES, timeout=30.0):
+        async for attempt in stamina.retry_context(on=worth_repeating, attempts=READ_TRIES, timeout=30.0):
             with attempt:
                 return await self._ask(body, bearer, read_data)
         raise AssertionError("unreachable: the last try returns or raises")
