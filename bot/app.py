@@ -12,10 +12,12 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder
 from telegram.request import HTTPXRequest
 
+from bot.cards import Cards
 from bot.config import Settings
 from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
+from bot.conversations.deeds import Deeds
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.conversations.sizing import Sizing
@@ -176,7 +178,8 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         on_return=stores.letters.set,
     )
     gate.attach(application)
-    _router(settings, clock, stores, trade, sender).attach(application)
+    cards = Cards(stores.book, trade.desk, clock)
+    _router(settings, clock, stores, trade, sender, cards).attach(application)
     dispatch = Dispatch(application)
     lanes = Lanes(
         stores.inbox,
@@ -200,9 +203,9 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
             delivery=Delivery(
                 sender=FailFastSender(application.bot),
                 outbox=stores.outbox,
-                book=stores.book,
                 desk=trade.desk,
                 clock=clock,
+                cards=cards,
             ),
             outbox=stores.outbox,
             clock=clock,
@@ -214,7 +217,9 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
     )
 
 
-def _router(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, sender: Sender) -> Router:
+def _router(
+    settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, sender: Sender, cards: Cards
+) -> Router:
     sizing = Sizing(trade.desk)
     buying = Buying(
         sizing=sizing,
@@ -223,20 +228,23 @@ def _router(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, se
         dialogs=stores.dialogs,
         allow_private=settings.allow_private_nodes,
     )
+    orders = Orders(
+        desk=trade.desk,
+        acts=trade.acts,
+        tracker=trade.tracker,
+        book=stores.book,
+        outbox=stores.outbox,
+        clock=clock,
+        cards=cards,
+    )
     return Router(
         sender=sender,
         dialogs=stores.dialogs,
         lobby=Lobby(desk=trade.desk, sizing=sizing, clock=clock),
         buying=buying,
         confirming=Confirming(desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying),
-        orders=Orders(
-            desk=trade.desk,
-            acts=trade.acts,
-            tracker=trade.tracker,
-            book=stores.book,
-            outbox=stores.outbox,
-            clock=clock,
-        ),
+        orders=orders,
+        deeds=Deeds(orders=orders, book=stores.book),
     )
 
 

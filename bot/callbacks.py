@@ -6,6 +6,7 @@ shape only; whose order or dialog it names is for the handler to ask.
 
 import re
 from dataclasses import astuple, dataclass, fields
+from enum import StrEnum
 from typing import ClassVar, Final, NewType
 
 import msgspec
@@ -17,6 +18,7 @@ DialogId = NewType("DialogId", str)
 # Bot API, InlineKeyboardButton: "callback_data: 1-64 bytes".
 _MOST_BYTES: Final = 64
 _MOST_CENTS: Final = 10**12
+_MOST_PAGES: Final = 10**4
 _SEPARATOR: Final = ":"
 
 _DIALOG: Final = re.compile(r"[A-Za-z0-9_-]{6}")
@@ -151,6 +153,33 @@ class MoneyBack(_OfOrder):
     tag: ClassVar[str] = "m"
 
 
+class Deed(StrEnum):
+    """What a person can have done with one order of theirs."""
+
+    OPEN = "open"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDeed(_OfOrder):
+    """Do this with an order."""
+
+    tag: ClassVar[str] = "o"
+    deed: Deed
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Turn the list of orders to this page; the first is 0."""
+
+    tag: ClassVar[str] = "l"
+    number: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.number < _MOST_PAGES:
+            raise ValueError("the page of this button is out of bounds")
+
+
 @dataclass(frozen=True, slots=True)
 class StartBuy:
     """Begin a purchase; *cents* is 0 when no amount was chosen yet."""
@@ -165,8 +194,8 @@ class StartBuy:
 
 OfDialog = Pick | Change | Back | CancelDialog
 OfPurchase = Confirm | ConfirmDear | Elsewhere | Again
-OfOrder = Refresh | Take | TakeDear | MoneyBack
-Callback = OfDialog | OfPurchase | OfOrder | StartBuy
+OfOrder = Refresh | Take | TakeDear | MoneyBack | OrderDeed
+Callback = OfDialog | OfPurchase | OfOrder | Page | StartBuy
 
 KINDS: Final[tuple[type[Callback], ...]] = (
     Pick,
@@ -181,6 +210,8 @@ KINDS: Final[tuple[type[Callback], ...]] = (
     Take,
     TakeDear,
     MoneyBack,
+    OrderDeed,
+    Page,
     StartBuy,
 )
 _BY_TAG: Final = {kind.tag: kind for kind in KINDS}

@@ -4,15 +4,13 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot import keyboards
-from bot.escape import Markup
+from bot.cards import Cards
 from bot.ports import Letter, Outbox
 from bot.qr import draw_invoice
 from bot.sender import MessageGone, Sender
 from bot.texts import invoice as invoice_words
 from bot.texts import news as news_words
 from bot.texts import offers as offer_words
-from bot.texts.card import card
-from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.notices import Notice
@@ -27,12 +25,12 @@ Deliver = Callable[[Letter, Order], Awaitable[int | None]]
 class Delivery:
     """Puts letters into words as things stand now, and hands them to Telegram."""
 
-    def __init__(self, *, sender: Sender, outbox: Outbox, book: ReadBook, desk: Desk, clock: Clock) -> None:
+    def __init__(self, *, sender: Sender, outbox: Outbox, desk: Desk, clock: Clock, cards: Cards) -> None:
         self._sender = sender
         self._outbox = outbox
-        self._book = book
         self._desk = desk
         self._clock = clock
+        self._cards = cards
         self._deliver: Mapping[Notice, Deliver] = {
             Notice.OFFER: self._offer,
             Notice.CARD: self._card,
@@ -80,23 +78,18 @@ class Delivery:
         return known
 
     async def _card(self, letter: Letter, order: Order) -> int | None:
-        text = await self._card_text(order)
+        text, board = await self._cards.draw(order)
         known = await self._outbox.message_of(order.id, Notice.CARD)
         if known is None and order.phase is Phase.LAPSED:
             return None
         if known is not None:
             try:
-                await self._sender.change(letter.chat, known, text, keyboards.card(order))
+                await self._sender.change(letter.chat, known, text, board)
             except MessageGone:
                 log.info("the card of order %s is gone, it is sent anew", order.id)
             else:
                 return known
-        return await self._sender.say(letter.chat, text, keyboards.card(order), silent=True)
-
-    async def _card_text(self, order: Order) -> Markup:
-        history = await self._book.history(order.id)
-        name = self._desk.name_of(order.purchase.draft.market)
-        return card(order, name, history, self._clock.now())
+        return await self._sender.say(letter.chat, text, board, silent=True)
 
     async def _picture(self, letter: Letter, order: Order) -> int | None:
         """Only an invoice that may still be paid is shown."""

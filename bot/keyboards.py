@@ -17,7 +17,6 @@ from bot.callbacks import (
     Elsewhere,
     MoneyBack,
     Pick,
-    Refresh,
     StartBuy,
     Take,
     TakeDear,
@@ -215,15 +214,6 @@ def firm_price(order: Order, *, several: bool) -> InlineKeyboardMarkup | None:
 def dear(order: Order) -> InlineKeyboardMarkup:
     """The second question before an invoice with a large fee."""
     return InlineKeyboardMarkup([[_button("Yes, show the invoice", TakeDear(order.id))]])
-
-
-def card(order: Order) -> InlineKeyboardMarkup | None:
-    """Under the live card."""
-    if order.settled:
-        return after(order)
-    asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
-    take = [[_button("Show the invoice", Take(order.id))]] if asks else []
-    return InlineKeyboardMarkup([*take, [_button("Refresh", Refresh(order.id))]])
 
 
 def after(order: Order) -> InlineKeyboardMarkup:

@@ -23,6 +23,8 @@ from bot.callbacks import (
     OfDialog,
     OfOrder,
     OfPurchase,
+    OrderDeed,
+    Page,
     Pick,
     Refresh,
     StartBuy,
@@ -32,6 +34,7 @@ from bot.callbacks import (
 )
 from bot.conversations.buying import Buying
 from bot.conversations.confirming import Confirming
+from bot.conversations.deeds import Deeds
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.dialogs import Dialogs, Step
@@ -66,6 +69,7 @@ class Router:
         buying: Buying,
         confirming: Confirming,
         orders: Orders,
+        deeds: Deeds,
     ) -> None:
         self._sender = sender
         self._dialogs = dialogs
@@ -73,6 +77,7 @@ class Router:
         self._buying = buying
         self._confirming = confirming
         self._orders = orders
+        self._deeds = deeds
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
@@ -107,8 +112,10 @@ class Router:
         match callback:
             case None:
                 await talk.toast(buying_words.STEP_OVER, alert=True)
-            case Refresh() | Take() | TakeDear() | MoneyBack():
+            case Refresh() | Take() | TakeDear() | MoneyBack() | OrderDeed():
                 await self._press_of_order(talk, callback)
+            case Page(number):
+                await self._orders.turn(talk, number)
             case Confirm() | ConfirmDear() | Again() | Elsewhere():
                 await self._press_of_purchase(talk, callback)
             case StartBuy(cents):
@@ -128,6 +135,8 @@ class Router:
             case Take(order_id) | TakeDear(order_id):
                 if await self._orders.take(talk, order_id, sure=isinstance(callback, TakeDear)):
                     await self._buying.leave(talk)
+            case OrderDeed(order_id, deed):
+                await self._deeds.do(talk, order_id, deed)
 
     async def _press_of_purchase(self, talk: Talk, callback: OfPurchase) -> None:
         match callback:

@@ -81,6 +81,9 @@ class TrackerBook(Protocol):
     async def open_orders(self) -> Sequence[Order]:
         """Every order that is not settled."""
 
+    async def leased_orders(self) -> Sequence[Order]:
+        """Every order whose channel was delivered and whose lease the market has not called over."""
+
     async def order(self, order_id: OrderId) -> Order | None:
         """One order."""
 
@@ -111,6 +114,12 @@ class ReadBook(Protocol):
 
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
+
+    async def page_of(self, owner: Owner, *, skip: int, limit: int) -> Sequence[Order]:
+        """The same without firm prices that nobody took, and without the first *skip* of them."""
+
+    async def open_offers(self, owner: Owner) -> Sequence[Order]:
+        """A person's firm prices that were neither taken nor are over."""
 
     async def unknown_of(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Purchase]:
         """A person's purchases of unknown outcome that were asked for since then, the newest first.

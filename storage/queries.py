@@ -35,6 +35,7 @@ from storage.schema import drafts, events, orders, purchases, sealed_keys
 from storage.vault import Vault
 
 _RUNNING: Final = tuple(phase for phase in Phase if phase not in SETTLED)
+_LEASED: Final = (Phase.READY, Phase.FUNDED)
 # A firm price that nobody took is no order of anybody's yet.
 _TAKEN: Final = tuple(phase for phase in _RUNNING if phase is not Phase.OFFERED)
 
@@ -76,13 +77,20 @@ class Queries:
         running = all_orders().where(orders.c.phase.in_(_RUNNING))
         return orders_from(await self._all(running.order_by(orders.c.created_at, orders.c.id)))
 
+    async def leased_orders(self) -> Sequence[Order]:
+        """Every order whose channel was delivered and whose lease the market has not called over."""
+        leased = all_orders().where(orders.c.phase.in_(_LEASED))
+        return orders_from(await self._all(leased.order_by(orders.c.created_at, orders.c.id)))
+
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
-        settled = case((orders.c.phase.in_(_RUNNING), 0), else_=1)
-        theirs = all_orders().where(purchases.c.owner == owner, orders.c.phase != Phase.LAPSED)
-        return orders_from(
-            await self._all(theirs.order_by(settled, orders.c.created_at.desc(), orders.c.id).limit(limit))
-        )
+        theirs = _running_first(owner).where(orders.c.phase != Phase.LAPSED)
+        return orders_from(await self._all(theirs.limit(limit)))
+
+    async def page_of(self, owner: Owner, *, skip: int, limit: int) -> Sequence[Order]:
+        """The same without firm prices that nobody took, and without the first *skip* of them."""
+        theirs = _running_first(owner).where(orders.c.phase.not_in((Phase.LAPSED, Phase.OFFERED)))
+        return orders_from(await self._all(theirs.offset(skip).limit(limit)))
 
     async def unknown_of(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Purchase]:
         """A person's purchases of unknown outcome that were asked for since then, the newest first.
@@ -184,6 +192,12 @@ class Queries:
         async with self._database.reading() as connection:
             row: RowMapping | None = (await connection.execute(wanted)).mappings().first()
         return row
+
+
+def _running_first(owner: Owner) -> Select[Any]:
+    settled = case((orders.c.phase.in_(_RUNNING), 0), else_=1)
+    theirs = all_orders().where(purchases.c.owner == owner)
+    return theirs.order_by(settled, orders.c.created_at.desc(), orders.c.id)
 
 
 async def _spent(connection: AsyncConnection, owner: Owner, since: datetime) -> UsdCents:

@@ -1,13 +1,15 @@
 """/orders and the buttons of a card: only ever the orders of the person who asks."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-from bot import keyboards
+from bot import keyboards, order_keyboards
+from bot.cards import Cards
 from bot.ports import Outbox
 from bot.talk import Talk
 from bot.texts import buying, faults, general, offers
-from bot.texts.card import card
+from bot.texts import orders as listing
 from liquidity.acts import Acts
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
@@ -19,7 +21,8 @@ from liquidity.payments import Money
 from liquidity.phases import Phase
 from liquidity.tracker import Tracker
 
-_MOST_CARDS: Final = 5
+PAGE: Final = 5
+_MOST_UNKNOWN: Final = 5
 # An invoice that never reached us has died by then, and so has the order, if there was one.
 _UNKNOWN_SHOWN: Final = timedelta(days=7)
 
@@ -36,6 +39,7 @@ class Orders:
         book: ReadBook,
         outbox: Outbox,
         clock: Clock,
+        cards: Cards,
     ) -> None:
         self._desk = desk
         self._acts = acts
@@ -43,21 +47,38 @@ class Orders:
         self._book = book
         self._outbox = outbox
         self._clock = clock
+        self._cards = cards
 
     async def show_all(self, talk: Talk) -> None:
-        """A card for each of the latest orders, the newest at the end, where the eye is."""
+        """What nobody answered, the first page of the orders, and last the firm prices that are open."""
         since = self._clock.now() - _UNKNOWN_SHOWN
-        unknown = await self._book.unknown_of(talk.owner, since=since, limit=_MOST_CARDS)
+        unknown = await self._book.unknown_of(talk.owner, since=since, limit=_MOST_UNKNOWN)
         for purchase in reversed(unknown):
             name = self._desk.name_of(purchase.draft.market)
             await talk.say(buying.unknown_purchase(purchase, name))
-        orders = await self._book.orders_of(talk.owner, limit=_MOST_CARDS + 1)
-        if not orders and not unknown:
+        latest = await self._book.page_of(talk.owner, skip=0, limit=PAGE + 1)
+        priced = await self._book.open_offers(talk.owner)
+        if not (latest or unknown or priced):
             await talk.say(general.NO_ORDERS, keyboards.buy_again("Buy inbound"))
-        if len(orders) > _MOST_CARDS:
-            await talk.say(general.LATEST_ORDERS)
-        for order in reversed(orders[:_MOST_CARDS]):
-            await self._post(talk, order)
+        elif len(latest) == 1:
+            # A list of one would be a tap for nothing.
+            await self.post(talk, latest[0])
+        elif latest:
+            await self._show_page(talk, latest, 0)
+        for order in priced:
+            await self.post(talk, order)
+
+    async def turn(self, talk: Talk, number: int) -> None:
+        """Another page of the list, in place of the one that was tapped."""
+        await talk.toast()
+        latest = await self._book.page_of(talk.owner, skip=number * PAGE, limit=PAGE + 1)
+        await self._show_page(talk, latest, number)
+
+    async def _show_page(self, talk: Talk, latest: Sequence[Order], number: int) -> None:
+        """*latest* has one order more than fits where there is an older page."""
+        shown = latest[:PAGE]
+        text = listing.listed(shown, self._desk.name_of, first=number * PAGE + 1)
+        await talk.show(text, order_keyboards.listed(shown, number, older=len(latest) > PAGE))
 
     async def refresh(self, talk: Talk, order_id: OrderId) -> None:
         """Ask the market now, and show what it says with the time."""
@@ -71,7 +92,7 @@ class Orders:
             order = await self._tracker.refresh(order_id, talk.owner)
         except MarketError:
             await talk.say(general.NOT_REFRESHED)
-        await self._put(talk, order)
+        await self.put(talk, order)
 
     async def take(self, talk: Talk, order_id: OrderId, *, sure: bool = False) -> bool:
         """Have the invoice of an offer shown; whether it is on its way now. The courier brings it."""
@@ -109,12 +130,13 @@ class Orders:
         if noted and talk.pressed is not None:
             await talk.strip(talk.pressed)
 
-    async def _post(self, talk: Talk, order: Order) -> None:
+    async def post(self, talk: Talk, order: Order) -> None:
+        """Show an order, or the firm price it still is, at the end of the chat."""
         talk.pressed = None
         if order.phase is Phase.OFFERED and order.invoice and not order.invoice.fault:
             await self._post_offer(talk, order)
         else:
-            await self._put(talk, order)
+            await self.put(talk, order)
 
     async def _post_offer(self, talk: Talk, order: Order) -> None:
         """What waits for a yes is no order yet: its price is shown again, with the way to take it."""
@@ -126,12 +148,11 @@ class Orders:
         if before is not None:
             await talk.strip(before)
 
-    async def _put(self, talk: Talk, order: Order) -> None:
+    async def put(self, talk: Talk, order: Order) -> None:
         """Show a card; from now on this message is the live one."""
-        history = await self._book.history(order.id)
-        name = self._desk.name_of(order.purchase.draft.market)
         before = await self._outbox.message_of(order.id, Notice.CARD)
-        shown = await talk.show(card(order, name, history, self._clock.now()), keyboards.card(order))
+        text, board = await self._cards.draw(order)
+        shown = await talk.show(text, board)
         await self._outbox.remember(order.id, Notice.CARD, shown)
         if before not in {None, shown}:
             await talk.strip(before)

@@ -72,7 +72,6 @@ BROKEN: Final = esc(
 NOT_REFRESHED: Final = esc("The market does not answer, so this is what it said last. I go on asking.")
 MONEY_NOTED: Final = "Noted: your payment is back."
 MONEY_NOT_DUE: Final = "No payment of this order is on its way back."
-LATEST_ORDERS: Final = esc("These are your latest orders; those still running come first.")
 PRIVATE_ONLY: Final = esc("I talk about money only in private. Open a chat with me and send /buy.")
 WELCOME_BACK: Final = esc("Welcome back. What you missed, if anything, follows.")
 

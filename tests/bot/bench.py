@@ -11,9 +11,11 @@ from typing import Any
 from telegram import Update
 from telegram.ext import ApplicationBuilder
 
+from bot.cards import Cards
 from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
+from bot.conversations.deeds import Deeds
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.conversations.sizing import Sizing
@@ -144,8 +146,9 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
             on_return=bell.set,
         )
         gate.attach(application)
-        trade.router(sender, dialogs, outbox).attach(application)
-        delivery = Delivery(sender=sender, outbox=outbox, book=book, desk=trade.desk, clock=trade.clock)
+        cards = Cards(book, trade.desk, trade.clock)
+        trade.router(sender, dialogs, outbox, cards).attach(application)
+        delivery = Delivery(sender=sender, outbox=outbox, desk=trade.desk, clock=trade.clock, cards=cards)
         yield Bench(
             telegram,
             application,
@@ -186,7 +189,7 @@ class _Trade:
             book=book, orders=book, limits=limits, clock=self.clock, on_order=self.tracker.take_up
         )
 
-    def router(self, sender: Sender, dialogs: Dialogs, outbox: Outbox) -> Router:
+    def router(self, sender: Sender, dialogs: Dialogs, outbox: Outbox, cards: Cards) -> Router:
         """The conversations about it."""
         sizing = Sizing(self.desk)
         buying = Buying(
@@ -196,18 +199,21 @@ class _Trade:
             dialogs=dialogs,
             allow_private=False,
         )
+        orders = Orders(
+            desk=self.desk,
+            acts=self.acts,
+            tracker=self.tracker,
+            book=self._book,
+            outbox=outbox,
+            clock=self.clock,
+            cards=cards,
+        )
         return Router(
             sender=sender,
             dialogs=dialogs,
             lobby=Lobby(desk=self.desk, sizing=sizing, clock=self.clock),
             buying=buying,
             confirming=Confirming(desk=self.desk, book=self._book, dialogs=dialogs, buying=buying),
-            orders=Orders(
-                desk=self.desk,
-                acts=self.acts,
-                tracker=self.tracker,
-                book=self._book,
-                outbox=outbox,
-                clock=self.clock,
-            ),
+            orders=orders,
+            deeds=Deeds(orders=orders, book=self._book),
         )

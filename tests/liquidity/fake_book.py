@@ -251,6 +251,10 @@ class FakeBook:
         ]
         return max(theirs, key=lambda each: each.requested_at).draft.market if theirs else None
 
+    async def leased_orders(self) -> Sequence[Order]:
+        """Every order whose channel was delivered and whose lease the market has not called over."""
+        return [order for order in self.orders.values() if order.phase in {Phase.READY, Phase.FUNDED}]
+
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
         theirs = [
@@ -259,6 +263,11 @@ class FakeBook:
             if order.owner == owner and order.phase is not Phase.LAPSED
         ]
         return sorted(theirs, key=lambda order: (order.settled, -order.created_at.timestamp()))[:limit]
+
+    async def page_of(self, owner: Owner, *, skip: int, limit: int) -> Sequence[Order]:
+        """The same without firm prices that nobody took."""
+        theirs = await self.orders_of(owner, limit=len(self.orders))
+        return [order for order in theirs if order.phase is not Phase.OFFERED][skip : skip + limit]
 
     async def unknown_of(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Purchase]:
         """A person's purchases of unknown outcome, the newest first."""

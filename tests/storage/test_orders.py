@@ -58,13 +58,22 @@ async def test_open_orders_are_those_not_settled(book: OrderBook) -> None:
 
 
 async def test_running_orders_are_shown_first_then_the_newest(book: OrderBook) -> None:
-    """A person sees his own only, and no more than he asked for."""
+    """A person sees his own only, and no more than he asked for, from where he asked."""
     for number, phase in enumerate([Phase.READY, Phase.OPENING, Phase.NOT_OPENED, Phase.APPROVAL]):
         made = await buy(book, f"n{number}", f"ID-{number}", f"m-{number}")
         await book.save(made, replace(made, phase=phase, created_at=NOW + minutes(number)), ())
     await buy(book, "bobs", "BOB-0001", "m-bob", owner=BOB)
     assert [order.id for order in await book.orders_of(ALICE, limit=10)] == ["ID-3", "ID-1", "ID-2", "ID-0"]
     assert [order.id for order in await book.orders_of(ALICE, limit=1)] == ["ID-3"]
+    assert [order.id for order in await book.page_of(ALICE, skip=1, limit=2)] == ["ID-1", "ID-2"]
+
+
+async def test_pages_hold_no_firm_price_that_nobody_took(book: OrderBook) -> None:
+    """One that is open is shown apart, one that is over not at all."""
+    for number, phase in enumerate([Phase.OFFERED, Phase.LAPSED, Phase.PAYMENT]):
+        made = await buy(book, f"n{number}", f"ID-{number}", f"m-{number}")
+        await book.save(made, replace(made, phase=phase), ())
+    assert [order.id for order in await book.page_of(ALICE, skip=0, limit=10)] == ["ID-2"]
 
 
 async def test_nodes_bought_for_come_latest_first_and_once(book: OrderBook) -> None:

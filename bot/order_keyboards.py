@@ -1,0 +1,36 @@
+"""The buttons of orders: their list, the live card, and what the card leads to."""
+
+from collections.abc import Sequence
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callbacks import Callback, Deed, OrderDeed, Page, Refresh, Take, pack
+from bot.keyboards import after
+from bot.texts.orders import label
+from liquidity.orders import InvoiceState, Order
+
+
+def _button(text: str, callback: Callback) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=pack(callback))
+
+
+def _deed(text: str, order: Order, deed: Deed) -> InlineKeyboardButton:
+    return _button(text, OrderDeed(order.id, deed))
+
+
+def listed(orders: Sequence[Order], number: int, *, older: bool) -> InlineKeyboardMarkup | None:
+    """Under a page of orders: each one's card, and the pages beside this one."""
+    newer = [_button("« Newer", Page(number - 1))] if number else []
+    turns = [*newer, *([_button("Older »", Page(number + 1))] if older else [])]
+    rows = [[_deed(label(order), order, Deed.OPEN)] for order in orders]
+    rows += [turns] if turns else []
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def card(order: Order) -> InlineKeyboardMarkup:
+    """Under the live card."""
+    if order.settled:
+        return after(order)
+    asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
+    take = [[_button("Show the invoice", Take(order.id))]] if asks else []
+    return InlineKeyboardMarkup([*take, [_button("Refresh", Refresh(order.id))]])
