@@ -1,5 +1,5 @@
 // One message to one list item: bubble, keyboard, small print.
-import { $, copy, el, icon, shortTime, ticks, toast } from "./dom.js";
+import { $, copy, el, icon, shortTime, ticks } from "./dom.js";
 import { formatted } from "./entities.js";
 
 const GROUP_SECONDS = 300;
@@ -27,7 +27,7 @@ function classes(message, before, after) {
 }
 
 function joined(one, other) {
-  return Boolean(one && other && one.from === other.from && other.date - one.date < GROUP_SECONDS);
+  return Boolean(one && other && one.from === other.from && one.sender_id === other.sender_id && other.date - one.date < GROUP_SECONDS);
 }
 
 function bubble(message, actions) {
@@ -37,7 +37,7 @@ function bubble(message, actions) {
   const meta = small(message);
   if (text) text.append(meta);
   const above = message.caption_above;
-  const parts = [forwarded(message), quote(message, actions), above && text, picture, fileOf(message), odd(message),
+  const parts = [named(message), via(message), forwarded(message), quote(message, actions), above && text, picture, fileOf(message), odd(message),
     !above && text, !text && meta, message.reaction && el("span", { class: "reaction" }, message.reaction)];
   const kind = picture ? (text ? "bubble media" : "bubble media bare") : "bubble";
   return el("div", { class: kind, "data-testid": "bubble" }, parts);
@@ -94,6 +94,10 @@ function odd({ kind }) {
 const forwarded = (message) =>
   message.forwarded_from && el("div", { class: "forwarded" }, `Forwarded from ${message.forwarded_from}`);
 
+const named = (message) => message.from === "other" && el("div", { class: "sender" }, message.sender);
+
+const via = (message) => message.via && el("div", { class: "via", "data-testid": "via" }, `via @${message.via}`);
+
 function quote({ reply_to: target }, actions) {
   if (!target) return null;
   return el("button", { class: "reply-to", type: "button", onclick: () => actions.jump(target.message_id) },
@@ -126,6 +130,6 @@ function key(message, button, actions) {
 function tap(node, message, button, actions) {
   if (button.copy_text) copy(button.copy_text.text);
   else if (button.callback_data) actions.press(node, message, button);
-  else if (button.url || button.web_app) window.open(button.url || button.web_app.url, "_blank", "noopener");
-  else toast("Inline mode is not part of this sandbox");
+  else if (button.url || button.web_app) actions.follow(button.url || button.web_app.url);
+  else actions.inline(button.switch_inline_query_current_chat ?? button.switch_inline_query);
 }

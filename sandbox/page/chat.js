@@ -24,9 +24,15 @@ export class Chat {
       edit: (message) => app.composer.edit(message),
       jump: (id) => this.jump(id),
       press: (node, message, button) => this.press(node, message, button),
+      follow: (url) => app.follow(url),
+      inline: (query) => app.inline.start(query),
     };
     this.scroller.addEventListener("scroll", () => this.atBottom() && this.settle());
-    this.list.addEventListener("click", (event) => this.pick(event.target.closest(".message")));
+    this.list.addEventListener("click", (event) => {
+      this.pick(event.target.closest(".message"));
+      const link = event.target.closest('a[href^="https://t.me/"]');
+      if (link) { event.preventDefault(); app.follow(link.href); }
+    });
     $("#to-bottom").addEventListener("click", () => this.toBottom("smooth"));
     $("#pinned").addEventListener("click", () => this.jump(Number($("#pinned").dataset.id)));
     $("#viewer").addEventListener("click", () => $("#viewer").close());
@@ -40,7 +46,7 @@ export class Chat {
   }
 
   render(newest) {
-    const messages = this.app.messages(this.app.current);
+    const messages = this.app.messages(this.app.chatId()).map((message) => this.seen(message));
     const stick = this.atBottom();
     const items = [];
     messages.forEach((message, index) => {
@@ -55,6 +61,12 @@ export class Chat {
     this.replace(items.length ? items : [this.empty()]);
     this.pinned(messages.findLast((message) => message.pinned));
     if (stick) this.toBottom();
+  }
+
+  // Among friends only one's own messages are one's own.
+  seen(message) {
+    const other = message.chat_id === this.app.state.friends && message.sender_id !== this.app.current;
+    return other ? { ...message, from: "other" } : message;
   }
 
   // What did not change keeps its element, and with it focus, selection and opened spoilers.
@@ -76,17 +88,21 @@ export class Chat {
   }
 
   added(message) {
-    const own = message.from === "person";
+    const own = this.seen(message).from === "person";
     const stick = own || this.atBottom();
     if (!own) this.idle();
     this.render(message.message_id);
-    if (!own && !message.silent) $(`#m${message.message_id}`)?.classList.add("rang");
+    if (message.from === "bot" && !message.silent) $(`#m${message.message_id}`)?.classList.add("rang");
     if (stick) this.toBottom();
     else this.badge(++this.unseen);
   }
 
   empty() {
     const { bot, description } = this.app.state;
+    if (this.app.place === "friends") {
+      return el("li", { class: "empty" }, el("strong", {}, "Friends"),
+        el("p", {}, `Everybody here but the bot. Type @${bot.username} 50 to share an offer.`));
+    }
     return el("li", { class: "empty" },
       el("span", { class: "avatar bot" }, icon("bolt")),
       el("strong", {}, bot.name),
@@ -116,7 +132,8 @@ export class Chat {
     clearTimeout(this.typing);
     const status = $("#bot-status");
     status.classList.remove("busy");
-    status.textContent = this.app.lost ? "waiting for the sandbox…" : `bot · you are ${this.app.person()?.name ?? "nobody"}`;
+    status.textContent = this.app.lost ? "waiting for the sandbox…"
+      : this.app.place === "friends" ? `group without the bot · you are ${this.app.person()?.name ?? "nobody"}` : `bot · you are ${this.app.person()?.name ?? "nobody"}`;
   }
 
   async press(node, message, button) {

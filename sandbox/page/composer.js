@@ -38,8 +38,9 @@ export class Composer {
 
   typed() {
     this.grow();
+    this.app.inline.typed(this.box.value);
     const word = this.box.value;
-    if (/^\/\w*$/.test(word)) this.suggest(word.slice(1).toLowerCase());
+    if (this.app.place === "bot" && /^\/\w*$/.test(word)) this.suggest(word.slice(1).toLowerCase());
     else this.close();
   }
 
@@ -54,7 +55,7 @@ export class Composer {
 
   key(event) {
     const open = !this.list.hidden;
-    if (event.key === "Escape") { this.close(); this.leave(); }
+    if (event.key === "Escape") { this.close(); this.leave(); this.app.inline.close(); }
     else if (open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       this.choose(this.chosen + (event.key === "ArrowDown" ? 1 : -1));
@@ -151,6 +152,7 @@ export class Composer {
     // Cleared before it is sent, so that what is written meanwhile stays.
     this.clear();
     this.leave();
+    this.app.inline.close();
     if (!await this.app.send(text, extra)) {
       this.box.value = [text, this.box.value].filter(Boolean).join("\n");
       this.grow();

@@ -3,6 +3,7 @@ import { $, toast } from "./dom.js";
 import { follow, get, post } from "./api.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
+import { Inline } from "./inline.js";
 import { Panel } from "./panel.js";
 import { People } from "./people.js";
 
@@ -11,10 +12,12 @@ class App {
     this.state = { people: [], bot: { name: "Inlet" }, last: 0 };
     this.chats = new Map();
     this.current = null;
+    this.place = "bot";
     this.lost = false;
     this.people = new People(this);
     this.chat = new Chat(this);
     this.composer = new Composer(this);
+    this.inline = new Inline(this);
     this.panel = new Panel(this);
     this.handlers = {
       message: (event) => this.changed(event, true),
@@ -23,6 +26,7 @@ class App {
       delivered: (event) => this.delivered(event),
       typing: (event) => this.mine(event) && this.chat.busy(event.action),
       answer: (event) => this.mine(event) && this.chat.answered(event),
+      inline: (event) => this.mine(event) && this.inline.answered(event),
       person: () => this.refresh(),
       commands: () => this.refresh(),
       cleared: () => this.reload(),
@@ -40,7 +44,7 @@ class App {
     this.people.render();
     this.frame();
     this.composer.renew();
-    if (!this.messages(this.current).length) this.chat.render();
+    if (!this.messages(this.chatId()).length) this.chat.render();
   }
 
   async reload() {
@@ -51,9 +55,13 @@ class App {
       const { messages } = await get(`telegram/messages?person=${person.id}`);
       this.chats.set(person.id, messages);
     }
+    this.chats.set(this.state.friends, (await get("telegram/messages?chat=friends")).messages);
     const wanted = this.current ?? Number(localStorage.getItem("person"));
     this.open(this.state.people.some(({ id }) => id === wanted) ? wanted : this.state.people[0].id, false);
   }
+
+  // Which chat is open: the person's with the bot, or the one of all friends, in which the bot is not.
+  chatId() { return this.place === "friends" ? this.state.friends : this.current; }
 
   messages(id) { return this.chats.get(id) || []; }
 
@@ -69,6 +77,7 @@ class App {
     if (move) document.body.dataset.view = "chat";
     this.people.render();
     this.composer.show(previous);
+    this.inline.close();
     this.chat.show();
     this.frame();
     if (matchMedia("(hover: hover)").matches) $("#composer").focus();
@@ -76,9 +85,12 @@ class App {
 
   frame() {
     const blocked = Boolean(this.person()?.blocked);
-    $("#bot-name").textContent = this.state.bot.name;
-    $("#form").hidden = blocked;
-    $("#unblock").hidden = !blocked;
+    const among = this.place === "friends";
+    document.body.dataset.place = this.place;
+    for (const tab of document.querySelectorAll("#places button")) tab.setAttribute("aria-pressed", String(tab.dataset.place === this.place));
+    $("#bot-name").textContent = among ? "Friends" : this.state.bot.name;
+    $("#form").hidden = blocked && !among;
+    $("#unblock").hidden = !blocked || among;
     $("#block").classList.toggle("on", blocked);
     const label = blocked ? "Unblock the bot" : "Block the bot";
     $("#block").title = label;
@@ -93,7 +105,7 @@ class App {
     else messages.push(message);
     this.chats.set(person, messages);
     if (isNew && at < 0) this.people.arrived(message);
-    if (person === this.current) {
+    if (person === this.chatId()) {
       if (isNew && at < 0) this.chat.added(message);
       else this.chat.render();
     }
@@ -102,14 +114,14 @@ class App {
 
   deleted({ person, message_id: gone }) {
     this.chats.set(person, this.messages(person).filter(({ message_id: id }) => id !== gone));
-    if (person === this.current) this.chat.render();
+    if (person === this.chatId()) this.chat.render();
     this.people.render();
   }
 
   delivered({ person, message_id: id }) {
     const message = this.messages(person).find((other) => other.message_id === id);
     if (message) message.delivered = true;
-    if (person === this.current) $(`#m${id}`)?.classList.add("delivered");
+    if (person === this.chatId()) $(`#m${id}`)?.classList.add("delivered");
   }
 
   away(lost) {
@@ -121,12 +133,30 @@ class App {
 
   async send(text, extra = {}) {
     try {
-      await post("telegram/send", { person: this.current, text, ...extra });
+      await post("telegram/send", { person: this.current, text, chat: this.place, ...extra });
       return true;
     } catch (error) {
       toast(error.message, true);
       return false;
     }
+  }
+
+  go(place) {
+    this.place = place;
+    this.open(this.current);
+  }
+
+  // A link to the bot opens the private chat; any other a page of its own.
+  async follow(url) {
+    const { host, pathname, searchParams } = new URL(url);
+    const start = searchParams.get("start");
+    if (host !== "t.me" || pathname.slice(1).toLowerCase() !== this.state.bot.username.toLowerCase()) {
+      window.open(url, "_blank", "noopener");
+      return;
+    }
+    this.go("bot");
+    if (start === null) return;
+    await post("telegram/open", { person: this.current, url }).catch((error) => toast(error.message, true));
   }
 
   lastNode(others) {
@@ -169,6 +199,7 @@ function chooseTheme() {
 
 chooseTheme();
 const app = new App();
+for (const tab of document.querySelectorAll("#places button")) tab.addEventListener("click", () => app.go(tab.dataset.place));
 const view = (name) => () => { document.body.dataset.view = name; };
 $("#to-people").addEventListener("click", view("people"));
 $("#to-panel").addEventListener("click", view("panel"));

@@ -20,6 +20,7 @@ from sandbox.telegram.entities import (
     Sticker,
     Voice,
 )
+from sandbox.telegram.inline import InlineResult
 from sandbox.telegram.params import Upload
 from sandbox.telegram.people import Person
 from sandbox.telegram.posts import Post
@@ -64,6 +65,21 @@ def send_kind(telegram: Telegram, person: Person, kind: str) -> Message:
     if kind not in simple:
         raise ActionError(f"nobody can send a {kind!r} here")
     return _send(telegram, person, None, **{kind: simple[kind]})
+
+
+def send_via_bot(telegram: Telegram, person: Person, result: InlineResult) -> Message:
+    """Post an inline result into the chat with the bot."""
+    return _send(telegram, person, None, via_bot=telegram.profile.user, **content_of(result))
+
+
+def content_of(result: InlineResult) -> dict[str, Any]:
+    """What an inline result becomes, as fields of a message."""
+    return {
+        "text": result.content.text,
+        "entities": result.content.entities or None,
+        "link_preview_options": result.link_preview,
+        "reply_markup": result.keyboard,
+    }
 
 
 def edit(telegram: Telegram, person: Person, message_id: int, text: str) -> Message:

@@ -3,14 +3,14 @@
 The page and the tests use the same routes; the bot knows none of them.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.telegram import actions
+from sandbox.telegram import actions, sharing
 from sandbox.telegram.actions import ActionError
 from sandbox.telegram.errors import BotApiError
 from sandbox.telegram.faults import Fault, FaultKind, FloodRule
@@ -32,6 +32,10 @@ def control_routes(telegram: Telegram) -> list[BaseRoute]:
     posts: dict[str, Callable[[Json], Json]] = {
         "send": control.send,
         "press": control.press,
+        "inline": control.inline,
+        "choose": control.choose,
+        "open": control.open_,
+        "botfather": control.botfather,
         "block": control.block,
         "unblock": control.unblock,
         "people": control.add_person,
@@ -55,6 +59,8 @@ class _Control:
     def send(self, body: Json) -> Json:
         person = self._person(body)
         kind, text = body.get("kind", "text"), _text(body)
+        if _is_friends(body):
+            return {"message_id": sharing.write(self._telegram, person, text).message_id}
         if kind == "text":
             message = actions.write(self._telegram, person, text, _number(body, "reply_to"))
         elif kind == "forwarded":
@@ -75,6 +81,26 @@ class _Control:
             return {"url": button.url, "copied": button.copy_text.text if button.copy_text else None}
         query_id = actions.press(self._telegram, person, post.id, button.callback_data)
         return {"query_id": query_id, "message_id": post.id, "data": button.callback_data}
+
+    def inline(self, body: Json) -> Json:
+        person, offset = self._person(body), str(body.get("offset", ""))
+        query = str(body.get("query", ""))
+        return {"query_id": sharing.ask(self._telegram, person, query, offset, friends=_is_friends(body))}
+
+    def choose(self, body: Json) -> Json:
+        person, query_id = self._person(body), str(body.get("query_id", ""))
+        message = sharing.choose(self._telegram, person, query_id, str(body.get("result_id", "")))
+        return {"message_id": message.message_id, "chat_id": message.chat.id}
+
+    def open_(self, body: Json) -> Json:
+        person = self._person(body)
+        return {"message_id": sharing.open_link(self._telegram, person, str(body.get("url", ""))).message_id}
+
+    def botfather(self, body: Json) -> Json:
+        profile = self._telegram.profile
+        profile.inline = bool(body.get("inline", profile.inline))
+        profile.feedback = bool(body.get("feedback", profile.feedback))
+        return {"inline": profile.inline, "feedback": profile.feedback}
 
     def block(self, body: Json) -> Json:
         actions.set_blocked(self._telegram, self._person(body), blocked=True)
@@ -123,6 +149,7 @@ class _Control:
             {
                 "bot": {"name": profile.user.first_name, "username": profile.username, "id": profile.id},
                 "description": profile.descriptions.get("", ""),
+                "friends": sharing.FRIENDS,
                 "people": [person_view(person, profile) for person in self._telegram.people],
                 "faults": self._faults(),
                 "pending_updates": len(self._telegram.updates),
@@ -131,8 +158,10 @@ class _Control:
         )
 
     async def messages(self, request: Request) -> Response:
-        person = self._telegram.people.find(request.query_params.get("person", ""))
-        posts = self._telegram.posts.of(person.id)
+        query = request.query_params
+        is_friends = _is_friends(query)
+        chat_id = sharing.FRIENDS if is_friends else self._telegram.people.find(query.get("person", "")).id
+        posts = self._telegram.posts.of(chat_id)
         views = [post_view(post, self._telegram.files) for post in posts]
         return JSONResponse({"messages": views, "last": self._telegram.journal.last})
 
@@ -185,6 +214,13 @@ def _guarded(
 
 def _failed(reason: str) -> Response:
     return JSONResponse({"ok": False, "error": reason}, 400)
+
+
+def _is_friends(body: Mapping[str, Any]) -> bool:
+    chat = body.get("chat", "bot")
+    if chat not in {"bot", "friends"}:
+        raise ActionError(f"there is no chat {chat!r}")
+    return bool(chat == "friends")
 
 
 def _text(body: Json) -> str:

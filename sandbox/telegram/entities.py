@@ -167,6 +167,7 @@ class Message(Struct, frozen=True, omit_defaults=True, rename={"sender": "from"}
     date: int
     edit_date: int | None = None
     forward_origin: ForwardOrigin | None = None
+    via_bot: User | None = None
     reply_to_message: "Message | None" = None
     has_protected_content: bool | None = None
     text: str | None = None
@@ -197,6 +198,25 @@ class CallbackQuery(Struct, frozen=True, rename={"sender": "from"}):
     data: str
 
 
+class InlineQuery(Struct, frozen=True, rename={"sender": "from"}):
+    """What somebody typed behind the bot's name; *chat_type* is `sender` in the bot's own chat."""
+
+    id: str
+    sender: User
+    query: str
+    offset: str
+    chat_type: str
+
+
+class ChosenInlineResult(Struct, frozen=True, omit_defaults=True, rename={"sender": "from"}):
+    """Which result was posted; told only where feedback is switched on."""
+
+    result_id: str
+    sender: User
+    query: str
+    inline_message_id: str | None = None
+
+
 class ChatMember(Struct, frozen=True, omit_defaults=True):
     """The bot's standing in a chat: member, or kicked until a date (0: for ever)."""
 
@@ -223,6 +243,8 @@ class Update(Struct, frozen=True, omit_defaults=True):
     edited_message: Message | None = None
     callback_query: CallbackQuery | None = None
     my_chat_member: ChatMemberUpdated | None = None
+    inline_query: InlineQuery | None = None
+    chosen_inline_result: ChosenInlineResult | None = None
 
     @property
     def kind(self) -> str:

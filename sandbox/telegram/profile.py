@@ -24,11 +24,13 @@ class Command:
 
 @dataclass(slots=True)
 class Profile:
-    """The bot's account."""
+    """The bot's account; *inline* and *feedback* are what BotFather switches on and off."""
 
     id: int
     username: str
     name: str = "Inlet"
+    inline: bool = True
+    feedback: bool = False
     names: dict[str, str] = field(default_factory=dict)
     descriptions: dict[str, str] = field(default_factory=dict)
     short_descriptions: dict[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from sandbox.telegram.entities import Message, Update
 from sandbox.telegram.errors import BotApiError, too_many_requests
 from sandbox.telegram.faults import Faults, FloodRule
 from sandbox.telegram.files import Files
+from sandbox.telegram.inline import InlineQueries
 from sandbox.telegram.journal import Journal
 from sandbox.telegram.people import People, Person
 from sandbox.telegram.posts import Post, Posts
@@ -40,6 +41,7 @@ class Telegram:
         self.files = Files()
         self.updates = Updates(now, self._taken)
         self.queries = Queries(now)
+        self.inline = InlineQueries(now)
         self.journal = Journal()
         self.faults = Faults()
         self.flood: FloodRule | None = None
@@ -79,7 +81,7 @@ class Telegram:
 
     def clear(self) -> None:
         """Forget chats, files, people and faults; the bot keeps its token and profile, and ids go on."""
-        for part in (self.posts, self.files, self.updates, self.queries):
+        for part in (self.posts, self.files, self.updates, self.queries, self.inline):
             part.clear()
         self.people.restore()
         self.faults.heal()

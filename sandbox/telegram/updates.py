@@ -15,7 +15,11 @@ from sandbox.telegram.errors import BotApiError, conflict
 MAX_POLL_SECONDS = 50
 _MAX_BATCH = 100
 _FIRST_ID = 700_000_001
-_LIFETIMES = {"callback_query": timedelta(seconds=150)}
+_LIFETIMES = {
+    "inline_query": timedelta(seconds=30),
+    "callback_query": timedelta(seconds=150),
+    "chosen_inline_result": timedelta(seconds=600),
+}
 _DAY = timedelta(hours=24)
 _OPTIONAL = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 _KIND_WORDS = (

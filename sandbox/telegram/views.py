@@ -22,6 +22,8 @@ def post_view(post: Post, files: Files) -> dict[str, Any]:
         "chat_id": post.chat_id,
         "from": "bot" if post.from_bot else "person",
         "sender": message.sender.first_name,
+        "sender_id": message.sender.id,
+        "via": message.via_bot.username if message.via_bot else None,
         "kind": kind_of(message),
         "date": message.date,
         "edited_at": message.edit_date,

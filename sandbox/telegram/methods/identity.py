@@ -31,7 +31,7 @@ def get_me(telegram: Telegram, _params: Params) -> dict[str, Any]:
         "username": user.username,
         "can_join_groups": False,
         "can_read_all_group_messages": False,
-        "supports_inline_queries": False,
+        "supports_inline_queries": telegram.profile.inline,
         "can_connect_to_business": False,
         "has_main_web_app": False,
     }
