@@ -33,6 +33,7 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     """What has been answered so far. The amount is dollars (*cents*) or inbound (*sats*), as it was said.
 
     *cause* is the update that led to this step: if a crash brings it again, it must not answer the next one.
+    *found* are the addresses that a node's own report named, of which one is to be chosen.
     *message_id* is the message of the open question, *nonce* the summary that may be confirmed: no other may.
     """
 
@@ -47,6 +48,7 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     cause: int = 0
     message_id: int = 0
     nonce: str = ""
+    found: tuple[str, ...] = ()
 
     def open_step(self) -> Step:
         """The first question without an answer."""

@@ -1,6 +1,7 @@
 """The buttons under messages: built here and nowhere else."""
 
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -87,6 +88,17 @@ def nodes(dialog: DialogId, known: Sequence[NodeAddress]) -> InlineKeyboardMarku
     """The node step: those used before. A key's start names it, since no button holds a whole address."""
     rows = [[_button(units.short_node(node), Pick(dialog, Step.NODE, node_word(node)))] for node in known]
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=False)])
+
+
+def addresses(dialog: DialogId, found: Sequence[NodeAddress]) -> InlineKeyboardMarkup:
+    """The node step, when a node named several addresses of its own."""
+    rows = [[_button(units.place(node), Pick(dialog, Step.NODE, address_word(node)))] for node in found]
+    return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
+
+
+def address_word(node: NodeAddress) -> str:
+    """What a button carries of one address among several of a node."""
+    return sha256(str(node).encode()).hexdigest()[:16]
 
 
 def node_word(node: NodeAddress) -> str:

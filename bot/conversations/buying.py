@@ -9,19 +9,19 @@ from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
 from bot.conversations.choosing import Choosing
+from bot.conversations.noding import Noding
 from bot.conversations.sizing import Sizing
 from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
 from bot.escape import Markup, esc, paragraphs
 from bot.talk import Talk
 from bot.texts import buying as words
-from bot.texts import faults, general
+from bot.texts import general
 from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.book import ReadBook
 from liquidity.market import LEASES, USUAL_LEASE
-from liquidity.node import NodeAddress, NodeAddressError, read_node
+from liquidity.node import read_node
 from liquidity.orders import Draft, MarketId, Nonce, Purchase
 
-_MOST_NODES: Final = 4
 # Nobody is left without a word for longer, while markets are asked.
 _QUIET_SECONDS: Final = 1.0
 _NOTHING: Final = esc("")
@@ -39,11 +39,11 @@ class Buying:
         dialogs: Dialogs,
         allow_private: bool,
     ) -> None:
+        self._noding = Noding(book=book, allow_private=allow_private)
         self._sizing = sizing
         self._choosing = choosing
         self._book = book
         self._dialogs = dialogs
-        self._allow_private = allow_private
 
     async def start(self, talk: Talk, cents: int = 0) -> None:
         """Begin, or come back to the question that is open."""
@@ -106,9 +106,9 @@ class Buying:
     async def pick(self, talk: Talk, dialog: Dialog, step: str, value: str) -> None:
         """A button answers the question of its step; a forged value answers nothing."""
         if step == Step.NODE:
-            known = {keyboards.node_word(node): node for node in await self._known_nodes(talk)}
-            if value in known:
-                await self._answered(talk, dialog, node=str(known[value]))
+            node = await self._noding.picked(talk, dialog, value)
+            if node is not None:
+                await self._answered(talk, dialog, node=str(node), found=())
         elif step == Step.AMOUNT:
             read = await self._sizing.picked(talk, value)
             if read is not None and read.amount is not None:
@@ -129,6 +129,9 @@ class Buying:
 
     async def back(self, talk: Talk, dialog: Dialog) -> None:
         """One question back; where only one market sells, none was asked which."""
+        if dialog.found:
+            await self.ask(talk, replace(dialog, found=()))
+            return
         before = dialog.step_before()
         if before is Step.MARKET and not self._choosing.several:
             before = Step.VISIBILITY
@@ -137,15 +140,16 @@ class Buying:
     async def change(self, talk: Talk, dialog: Dialog, step: str) -> None:
         """To the question that the person wants to answer anew."""
         if step in set(Step):
-            await self.ask(talk, replace(dialog, step=Step(step)))
+            await self.ask(talk, replace(dialog, step=Step(step), found=()))
 
     async def _read_node(self, talk: Talk, dialog: Dialog) -> None:
-        try:
-            node = read_node(talk.text, allow_private=self._allow_private)
-        except NodeAddressError as error:
-            await self.ask(talk, dialog, faults.node_fault(error))
+        read = await self._noding.read(talk.text)
+        if len(read.found) == 1:
+            await self._answered(talk, dialog, node=str(read.found[0]), found=())
+        elif read.found:
+            await self.ask(talk, replace(dialog, found=tuple(map(str, read.found))))
         else:
-            await self._answered(talk, dialog, node=str(node))
+            await self.ask(talk, dialog, read.note)
 
     async def _answered(self, talk: Talk, dialog: Dialog, note: Markup = _NOTHING, **answer: object) -> None:
         answered = replace(dialog, **answer)
@@ -179,14 +183,9 @@ class Buying:
         }
         await asked[dialog.step](talk, dialog, note)
 
-    async def _known_nodes(self, talk: Talk) -> list[NodeAddress]:
-        used = await self._book.nodes_of(talk.owner, limit=_MOST_NODES)
-        return [read_node(text, allow_private=True) for text in used]
-
     async def _ask_node(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
-        known = await self._known_nodes(talk)
-        text = words.ask_node(known=bool(known))
-        await self._show(talk, dialog, [note, text], keyboards.nodes(dialog.id, known))
+        text, board = await self._noding.question(talk, dialog)
+        await self._show(talk, dialog, [note, text], board)
 
     async def _ask_amount(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
         node = read_node(dialog.node, allow_private=True) if dialog.node else None

@@ -35,6 +35,13 @@ def ask_node(*, known: bool) -> Markup:
     return paragraphs(join([bold("Your node"), used]), HOW_TO_SEND_NODE)
 
 
+def ask_address(node: NodeAddress) -> Markup:
+    """The first step, when the node's own report names several addresses."""
+    named = join(["Node ", code(units.short_key(node.pubkey)), " names several addresses."], "")
+    how = "Choose the one at which the seller shall reach it. Most sellers reach IPv4; Tor is slower."
+    return join([bold("Your node"), named, how])
+
+
 def ask_amount(node: NodeAddress | None, markets: Collection[Market], price: Price | None) -> Markup:
     """The second step; *price* is None while no market tells one."""
     chosen = join(["For ", code(units.short_node(node)), "."], "") if node else ""

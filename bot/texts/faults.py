@@ -18,7 +18,11 @@ HOW_TO_SEND_NODE: Final = join(
         code("key@host:port"),
         ", as ",
         code("lncli getinfo"),
-        ' prints it under "uris".',
+        ' prints it under "uris", or paste all that ',
+        code("lncli getinfo"),
+        " or ",
+        code("lightning-cli getinfo"),
+        " prints.",
     ],
     "",
 )
@@ -44,6 +48,12 @@ _NODE: Final[dict[NodeFault, str]] = {
     NodeFault.ONION_V2: "short onion addresses were switched off in 2021. Use the one with 56 characters.",
     NodeFault.ONION_BAD: "the onion address has a wrong character or length.",
     NodeFault.PRIVATE_HOST: "this host is in a private network, where no seller can reach it.",
+    NodeFault.NO_URIS: 'your node announces none ("uris" is empty). Set externalip in lnd.conf and restart lnd, '
+    "or send the key with the host and port at which others reach it.",
+    NodeFault.NO_ADDRESS: 'your node announces none ("address" is empty). Set announce-addr in its config and '
+    "restart it, or send the key with the host and port at which others reach it.",
+    NodeFault.INFO_BROKEN: 'a part of that output is missing. Send all of it, or one line of "uris" alone.',
+    NodeFault.NOT_INFO: "that output is not of getinfo, or it names no node.",
 }
 
 _AMOUNT: Final[dict[AmountFault, str]] = {

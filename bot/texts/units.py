@@ -56,8 +56,17 @@ def short_key(key: str) -> str:
 
 def short_node(node: NodeAddress) -> str:
     """A node by its shortened key and its host."""
-    host = node.host if len(node.host) <= _LONGEST_HOST else f"{node.host[:8]}…{node.host[-9:]}"
-    return f"{short_key(node.pubkey)} at {host}"
+    return f"{short_key(node.pubkey)} at {_short_host(node.host)}"
+
+
+def place(node: NodeAddress) -> str:
+    """Where a node is reached, without its key: `45.79.201.241:9735`."""
+    host = _short_host(node.host)
+    return f"[{host}]:{node.port}" if ":" in host else f"{host}:{node.port}"
+
+
+def _short_host(host: str) -> str:
+    return host if len(host) <= _LONGEST_HOST else f"{host[:8]}…{host[-9:]}"
 
 
 def clock_time(moment: datetime) -> str:

@@ -28,6 +28,10 @@ class NodeFault(StrEnum):
     ONION_V2 = auto()  # switched off by the Tor network in 2021
     ONION_BAD = auto()
     PRIVATE_HOST = auto()
+    NO_URIS = auto()  # lnd's own report, and it announces nothing
+    NO_ADDRESS = auto()  # the same of Core Lightning
+    INFO_BROKEN = auto()  # a report of which a part is missing
+    NOT_INFO = auto()  # JSON of something else
 
 
 class NodeAddressError(BadInput):
