@@ -20,6 +20,7 @@ from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
+from bot.conversations.papers import Papers
 from bot.conversations.sizing import Sizing
 from bot.courier import ABREAST as LETTERS_ABREAST
 from bot.courier import Courier
@@ -244,7 +245,11 @@ def _router(
         buying=buying,
         confirming=Confirming(desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying),
         orders=orders,
-        deeds=Deeds(orders=orders, book=stores.book),
+        deeds=Deeds(
+            orders=orders,
+            book=stores.book,
+            papers=Papers(desk=trade.desk, book=stores.book, outbox=stores.outbox),
+        ),
     )
 
 

@@ -158,6 +158,8 @@ class Deed(StrEnum):
 
     OPEN = "open"
     CARD = "card"
+    TIMELINE = "timeline"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True, slots=True)

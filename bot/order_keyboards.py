@@ -29,8 +29,20 @@ def listed(orders: Sequence[Order], number: int, *, older: bool) -> InlineKeyboa
 
 def card(order: Order) -> InlineKeyboardMarkup:
     """Under the live card."""
+    timeline = _deed("Timeline", order, Deed.TIMELINE)
+    receipt = [_deed("Receipt", order, Deed.RECEIPT)] if has_receipt(order) else []
     if order.settled:
-        return after(order)
+        return InlineKeyboardMarkup([*after(order).inline_keyboard, [timeline, *receipt]])
     asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
     take = [[_button("Show the invoice", Take(order.id))]] if asks else []
-    return InlineKeyboardMarkup([*take, [_button("Refresh", Refresh(order.id))]])
+    return InlineKeyboardMarkup([*take, [_button("Refresh", Refresh(order.id)), timeline, *receipt]])
+
+
+def has_receipt(order: Order) -> bool:
+    """Whether there is something for the books: an order that was paid, or is over."""
+    return order.settled or order.ever_held
+
+
+def back_to_card(order: Order) -> InlineKeyboardMarkup:
+    """Under what is shown in place of a card."""
+    return InlineKeyboardMarkup([[_deed("« Back to the card", order, Deed.CARD)]])

@@ -100,6 +100,22 @@ class Sender(ABC):
         )
         return message.message_id
 
+    async def document(
+        self, chat: int, name: str, content: bytes, caption: Markup | None = None, *, silent: bool = False
+    ) -> int:
+        """Send a file and return its message's id."""
+        message = await self._call(
+            lambda: self._bot.send_document(
+                chat,
+                content,
+                caption=caption,
+                parse_mode=ParseMode.HTML,
+                filename=name,
+                disable_notification=silent,
+            )
+        )
+        return message.message_id
+
     async def change(
         self, chat: int, message_id: int, text: Markup, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:

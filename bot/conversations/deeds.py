@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot.callbacks import Deed
 from bot.conversations.orders import Orders
+from bot.conversations.papers import Papers
 from bot.talk import Talk
 from bot.texts import general
 from liquidity.book import ReadBook
@@ -15,10 +16,15 @@ Do = Callable[[Talk, Order], Awaitable[None]]
 class Deeds:
     """One method for each deed; whoever names another's order is told so and learns nothing of it."""
 
-    def __init__(self, *, orders: Orders, book: ReadBook) -> None:
+    def __init__(self, *, orders: Orders, book: ReadBook, papers: Papers) -> None:
         self._orders = orders
         self._book = book
-        self._deeds: Mapping[Deed, Do] = {Deed.OPEN: self._open, Deed.CARD: self._card}
+        self._deeds: Mapping[Deed, Do] = {
+            Deed.OPEN: self._open,
+            Deed.CARD: self._card,
+            Deed.TIMELINE: papers.timeline,
+            Deed.RECEIPT: papers.receipt,
+        }
 
     async def do(self, talk: Talk, order_id: OrderId, deed: Deed) -> None:
         """Do this with an order of the person who asks."""

@@ -16,7 +16,7 @@ from liquidity.phases import ROAD, SHORT_ROAD, Phase
 
 _DONE, _NOW, _LATER, _FAILED = "✔", "▸", "·", "✖"
 
-_FAILURES: Final[dict[Phase, str]] = {
+FAILURES: Final[dict[Phase, str]] = {
     Phase.SELLER_REJECTED: "The seller rejected the order",
     Phase.SELLER_SILENT: "The seller did not answer in time",
     Phase.BUYER_UNPAID: "The invoice was not paid in time",
@@ -138,12 +138,15 @@ def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
             at = f"  {units.hour(times[stage.title])}" if stage.title in times else ""
             lines.append(f"{_DONE} {stage.title}{at}")
         elif order.settled and not order.success:
-            lines.append(f"{_FAILED} {_FAILURES[order.phase]}")
+            lines.append(f"{_FAILED} {FAILURES[order.phase]}")
             break
         else:
             lines.append(_open_line(stage, order, first=not current_shown))
             current_shown = True
     return lines
+    else:
+        if order.settled and not order.success:
+            lines.append(f"{_FAILED} {FAILURES[order.phase]}")
 
 
 def _withheld(order: Order) -> bool:

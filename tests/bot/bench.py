@@ -18,6 +18,7 @@ from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
+from bot.conversations.papers import Papers
 from bot.conversations.sizing import Sizing
 from bot.courier import Courier
 from bot.delivery import Delivery
@@ -215,5 +216,9 @@ class _Trade:
             buying=buying,
             confirming=Confirming(desk=self.desk, book=self._book, dialogs=dialogs, buying=buying),
             orders=orders,
-            deeds=Deeds(orders=orders, book=self._book),
+            deeds=Deeds(
+                orders=orders,
+                book=self._book,
+                papers=Papers(desk=self.desk, book=self._book, outbox=outbox),
+            ),
         )
