@@ -18,6 +18,7 @@ from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
+from bot.conversations.invoices import Invoices
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.conversations.papers import Papers
@@ -249,6 +250,14 @@ def _router(
             orders=orders,
             book=stores.book,
             papers=Papers(desk=trade.desk, book=stores.book, outbox=stores.outbox),
+            invoices=Invoices(
+                desk=trade.desk,
+                acts=trade.acts,
+                tracker=trade.tracker,
+                book=stores.book,
+                outbox=stores.outbox,
+                clock=clock,
+            ),
         ),
     )
 

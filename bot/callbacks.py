@@ -160,13 +160,14 @@ class Deed(StrEnum):
     CARD = "card"
     TIMELINE = "timeline"
     RECEIPT = "receipt"
+    INVOICE = "invoice"
 
 
 @dataclass(frozen=True, slots=True)
 class OrderDeed(_OfOrder):
     """Do this with an order."""
 
-    tag: ClassVar[str] = "o"
+    tag: ClassVar[str] = "j"
     deed: Deed
 
 

@@ -25,4 +25,5 @@ class Cards:
         """The card of an order as it stands."""
         history = await self.book.history(order.id)
         name = self.desk.name_of(order.purchase.draft.market)
-        return card(order, name, history, self.clock.now()), order_keyboards.card(order)
+        now = self.clock.now()
+        return card(order, name, history, now), order_keyboards.card(order, now)

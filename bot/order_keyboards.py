@@ -1,6 +1,7 @@
 """The buttons of orders: their list, the live card, and what the card leads to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -27,7 +28,7 @@ def listed(orders: Sequence[Order], number: int, *, older: bool) -> InlineKeyboa
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def card(order: Order) -> InlineKeyboardMarkup:
+def card(order: Order, now: datetime) -> InlineKeyboardMarkup:
     """Under the live card."""
     timeline = _deed("Timeline", order, Deed.TIMELINE)
     receipt = [_deed("Receipt", order, Deed.RECEIPT)] if has_receipt(order) else []
@@ -35,7 +36,10 @@ def card(order: Order) -> InlineKeyboardMarkup:
         return InlineKeyboardMarkup([*after(order).inline_keyboard, [timeline, *receipt]])
     asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
     take = [[_button("Show the invoice", Take(order.id))]] if asks else []
-    return InlineKeyboardMarkup([*take, [_button("Refresh", Refresh(order.id)), timeline, *receipt]])
+    rows = [*take, [_button("Refresh", Refresh(order.id)), timeline, *receipt]]
+    if order.payable(now):
+        rows.append([_deed("Show invoice", order, Deed.INVOICE)])
+    return InlineKeyboardMarkup(rows)
 
 
 def has_receipt(order: Order) -> bool:

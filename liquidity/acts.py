@@ -9,10 +9,11 @@ from liquidity.book import DeskBook, TrackerBook
 from liquidity.checks import DEAR_FEE_PERCENT, fee_percent
 from liquidity.clock import Clock
 from liquidity.errors import Dear, NoSuchOrder, OfferGone
-from liquidity.invoicing import show_invoice
+from liquidity.invoicing import end_invoice, hold_to_terms, show_invoice
 from liquidity.limits import DAY, Limits
 from liquidity.market import Capabilities
 from liquidity.money import MSAT_PER_SAT, Sats
+from liquidity.network import Network
 from liquidity.orders import Draft, Order, OrderId, Owner
 
 _ANY: Final = Capabilities()
@@ -65,6 +66,22 @@ class Acts:
             if not step.events:
                 return order
             await self._orders.save(order, step.order, step.events)
+
+    async def recheck(self, order_id: OrderId, owner: Owner, network: Network) -> Order:
+        """Hold an invoice that may be paid to all its checks once more; one that fails is ended and told.
+
+        Raises NoSuchOrder.
+        """
+        while True:
+            order = await self._own(order_id, owner)
+            now = self._clock.now()
+            if not order.payable(now):
+                return order
+            held_to, told = hold_to_terms(order, network, now)
+            after, ended = end_invoice(held_to, now)
+            if not told and not ended:
+                return order
+            await self._orders.save(order, after, (*told, *ended))
 
     async def _own(self, order_id: OrderId, owner: Owner) -> Order:
         order = await self._orders.order(order_id)

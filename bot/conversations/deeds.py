@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.callbacks import Deed
+from bot.conversations.invoices import Invoices
 from bot.conversations.orders import Orders
 from bot.conversations.papers import Papers
 from bot.talk import Talk
@@ -16,7 +17,7 @@ Do = Callable[[Talk, Order], Awaitable[None]]
 class Deeds:
     """One method for each deed; whoever names another's order is told so and learns nothing of it."""
 
-    def __init__(self, *, orders: Orders, book: ReadBook, papers: Papers) -> None:
+    def __init__(self, *, orders: Orders, book: ReadBook, papers: Papers, invoices: Invoices) -> None:
         self._orders = orders
         self._book = book
         self._deeds: Mapping[Deed, Do] = {
@@ -24,6 +25,7 @@ class Deeds:
             Deed.CARD: self._card,
             Deed.TIMELINE: papers.timeline,
             Deed.RECEIPT: papers.receipt,
+            Deed.INVOICE: invoices.again,
         }
 
     async def do(self, talk: Talk, order_id: OrderId, deed: Deed) -> None:

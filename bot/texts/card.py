@@ -144,9 +144,6 @@ def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
             lines.append(_open_line(stage, order, first=not current_shown))
             current_shown = True
     return lines
-    else:
-        if order.settled and not order.success:
-            lines.append(f"{_FAILED} {FAILURES[order.phase]}")
 
 
 def _withheld(order: Order) -> bool:

@@ -5,10 +5,12 @@ from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
+from bot.texts.money import money_line
 from liquidity.checks import CheckFault
 from liquidity.invoice import read_invoice
 from liquidity.invoicing import ASKED, NOT_FOUND, REPLACED
 from liquidity.orders import InvoiceState, Order
+from liquidity.payments import Money
 
 _BLOCK: Final = timedelta(minutes=10)
 _UNREADABLE: Final = "its checksum, signature or form is wrong"
@@ -96,6 +98,38 @@ def marked(order: Order, reason: str) -> Markup:
     may be another one by now.
     """
     return join([bold(_MARKS.get(reason, _MARKS[InvoiceState.DEAD])), f"Order {order.id}"])
+
+
+def shown_again(order: Order) -> Markup:
+    """What stands where an invoice stood that was asked for again."""
+    again = bold("This invoice is shown again further down. It is the same one: pay it once.")
+    return join([again, f"Order {order.id}"])
+
+
+_WHY_NOT: Final[dict[InvoiceState, str]] = {
+    InvoiceState.HELD: "This invoice was paid. Do not pay it again.",
+    InvoiceState.WITHHELD: "I have withheld this invoice because a check failed. Do not pay it.",
+    InvoiceState.OFFERED: "This invoice waits for your yes. The card of its order has the button for it.",
+    InvoiceState.DEAD: "This invoice is over. Do not pay it.",
+}
+
+
+def why_not(order: Order, now: datetime) -> str:
+    """Why the invoice of an order must not be paid, in plain words; empty where it may."""
+    if order.payable(now):
+        return ""
+    if order.ever_held or order.money in {Money.HELD, Money.TAKEN}:
+        return _WHY_NOT[InvoiceState.HELD]
+    if order.settled:
+        return "This order is over. Do not pay its invoice."
+    if order.invoice is None:
+        return "There is no invoice yet. I send it as soon as the seller has made one."
+    return _WHY_NOT.get(order.invoice.state, "This invoice has expired. Do not pay it.")
+
+
+def not_shown(order: Order, why: str) -> Markup:
+    """The market was asked, and the invoice may not be paid any more."""
+    return paragraphs(join([bold(why), money_line(order)]), f"Order {order.id}")
 
 
 def withheld_reason(order: Order) -> Markup:

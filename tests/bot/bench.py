@@ -16,6 +16,7 @@ from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
+from bot.conversations.invoices import Invoices
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.conversations.papers import Papers
@@ -220,5 +221,13 @@ class _Trade:
                 orders=orders,
                 book=self._book,
                 papers=Papers(desk=self.desk, book=self._book, outbox=outbox),
+                invoices=Invoices(
+                    desk=self.desk,
+                    acts=self.acts,
+                    tracker=self.tracker,
+                    book=self._book,
+                    outbox=outbox,
+                    clock=self.clock,
+                ),
             ),
         )

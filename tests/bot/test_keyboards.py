@@ -68,7 +68,7 @@ def test_both_readings_of_a_number_fit(cents: UsdCents, sats: Sats) -> None:
 def test_keyboards_of_an_order(phase: Phase, money: Money) -> None:
     """While it runs it can be refreshed; afterwards there is a way on."""
     order: Order = an_order(new_order_id(), phase=phase, money=money)
-    labels = _sound(order_keyboards.card(order))
+    labels = _sound(order_keyboards.card(order, NOW))
     assert ("Refresh" in labels) is (phase not in SETTLED)
     event = Event(kind=EventKind.CHANGED, at=NOW, phase=phase)
     board = keyboards.news(order, event, several=True)
