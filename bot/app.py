@@ -9,8 +9,6 @@ from datetime import timedelta
 from typing import Final
 
 from telegram import Update
-from telegram.ext import ApplicationBuilder
-from telegram.request import HTTPXRequest
 
 from bot.cards import Cards
 from bot.config import Settings
@@ -23,15 +21,15 @@ from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.conversations.papers import Papers
 from bot.conversations.sizing import Sizing
-from bot.courier import ABREAST as LETTERS_ABREAST
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.dialogs import Dialogs
-from bot.dispatch import AnyApplication, Dispatch
+from bot.dispatch import Dispatch
 from bot.gate import Gate
+from bot.inline import inline_mode
 from bot.intake import Intake
-from bot.lanes import ABREAST as LANES_ABREAST
 from bot.lanes import Handle, Lanes
+from bot.library import application_of
 from bot.life import App, work
 from bot.liveness import Liveness, Pulse
 from bot.router import COMMANDS, Router
@@ -170,7 +168,7 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 
 
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
-    application = _application(settings)
+    application = application_of(settings)
     sender = WaitingSender(application.bot, clock)
     gate = Gate(
         sender=sender,
@@ -191,6 +189,8 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         on_parked=_apology(sender),
         on_gone=_farewell(stores.outbox, clock),
     )
+
+    aside = inline_mode(application.bot, settings.admits, trade.desk, clock)
 
     def heard(count: int) -> None:
         trade.pulse.beat(_TELEGRAM)
@@ -213,7 +213,8 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
             clock=clock,
             bell=stores.letters,
         ),
-        intake=Intake(application.bot, stores.inbox, clock, heard=heard),
+        intake=Intake(application.bot, stores.inbox, clock, heard=heard, aside=aside.take),
+        aside=aside,
         lanes=lanes,
         liveness=Liveness(trade.pulse, settings.listen) if settings.listen else None,
     )
@@ -260,20 +261,6 @@ def _router(
             ),
         ),
     )
-
-
-def _application(settings: Settings) -> AnyApplication:
-    """The library's application without its updater and job queue: intake and tracker do their work."""
-    builder = (
-        ApplicationBuilder()
-        .token(settings.telegram_token.reveal())
-        .base_url(f"{settings.telegram_api}/bot")
-        .base_file_url(f"{settings.telegram_api}/file/bot")
-        .request(HTTPXRequest(connection_pool_size=LANES_ABREAST + LETTERS_ABREAST, pool_timeout=10.0))
-        .updater(None)
-        .job_queue(None)
-    )
-    return builder.build()
 
 
 def _apology(sender: Sender) -> Handle:

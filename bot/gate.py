@@ -63,6 +63,8 @@ class Gate:
         if talk is None:
             await self._not_private(update)
             raise ApplicationHandlerStop
+        if self._is_own_card(update):
+            raise ApplicationHandlerStop
         refusal = _refusal(update) if self._admits(talk.owner) else general.stranger(talk.owner)
         if refusal is not None:
             await talk.say(refusal)
@@ -76,6 +78,12 @@ class Gate:
             await self._sender.toast(update.callback_query.id, general.PRIVATE_ONLY, alert=True)
         elif update.message is not None and self._is_ours(update.message.text or ""):
             await self._sender.say(update.message.chat.id, general.PRIVATE_ONLY)
+
+    def _is_own_card(self, update: Update) -> bool:
+        """Whether somebody posted one of our inline results into our chat: it answers nothing we asked."""
+        message = update.effective_message
+        via = message.via_bot if message and update.callback_query is None else None
+        return via is not None and (via.username or "").lower() == self._sender.username.lower()
 
     def _is_ours(self, text: str) -> bool:
         """Whether a text is a command to us: by one of our names, and to no other bot by its own."""

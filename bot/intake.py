@@ -6,7 +6,7 @@ The library's own updater confirms updates before they are handled, so a killed 
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -18,11 +18,12 @@ from bot.insistence import insist
 from bot.ports import Inbox
 from liquidity.clock import Clock
 
-ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES: Final = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
 
 # Camel-cased it is getUpdates. The library warns when a method that it wraps is asked for raw replies.
 _GET_UPDATES: Final = "get__updates"
 _POLL_SECONDS: Final = 30
+_INLINE: Final = "inline_query"
 _READ_SECONDS: Final = _POLL_SECONDS + 10
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 60.0
@@ -41,7 +42,10 @@ class TokenRefused(Exception):
 
 
 class Intake:
-    """Receives updates; *heard* is told after each good answer how many were committed."""
+    """Receives updates; *heard* is told after each good answer how many were committed.
+
+    *aside* takes inline queries: they are no part of the inbox, and wait for nothing in it.
+    """
 
     def __init__(
         self,
@@ -50,12 +54,14 @@ class Intake:
         clock: Clock,
         *,
         heard: Callable[[int], None],
+        aside: Callable[[Mapping[str, Any]], None],
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._bot = bot
         self._inbox = inbox
         self._clock = clock
         self._heard = heard
+        self._aside = aside
         self._jitter = jitter
         self._offset: int | None = None
         self._failures = 0
@@ -90,16 +96,26 @@ class Intake:
         )
         return reply
 
-    async def _commit(self, received: list[tuple[int, str]]) -> None:
+    async def _commit(self, received: list[Mapping[str, Any]]) -> None:
         if self._failures:
             logger.info("Telegram answers again", failures=self._failures)
             self._failures = 0
             self._conflict = False
-        if received:
+        for update in received:
+            if _INLINE in update:
+                self._aside(update)
+        # ASCII, so that a lone surrogate in somebody's message can be kept at all.
+        kept = [
+            (update["update_id"], json.dumps(update, separators=(",", ":")))
+            for update in received
+            if _INLINE not in update
+        ]
+        if kept:
             # Until it is kept the offset stays, so Telegram keeps it too.
-            await insist(self._clock, lambda: self._inbox.put(received, self._clock.now()))
-            self._offset = max(update_id for update_id, _body in received) + 1
-        self._heard(len(received))
+            await insist(self._clock, lambda: self._inbox.put(kept, self._clock.now()))
+        if received:
+            self._offset = max(update["update_id"] for update in received) + 1
+        self._heard(len(kept))
 
     async def _insist(self, call: Callable[[], Awaitable[object]]) -> None:
         while True:
@@ -141,12 +157,9 @@ class Intake:
         return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2.0 ** min(self._failures - 1, 10)) * spread
 
 
-def _updates(reply: Any) -> list[tuple[int, str]]:
-    received = [
-        # ASCII, so that a lone surrogate in somebody's message can be kept at all.
-        (entry["update_id"], json.dumps(entry, separators=(",", ":")))
-        for entry in reply
-        if isinstance(entry, dict) and _is_id(entry.get("update_id"))
+def _updates(reply: Any) -> list[Mapping[str, Any]]:
+    received: list[Mapping[str, Any]] = [
+        entry for entry in reply if isinstance(entry, dict) and _is_id(entry.get("update_id"))
     ]
     if reply and not received:
         raise TypeError("an answer without a single update")

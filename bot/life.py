@@ -9,6 +9,7 @@ from typing import Final
 from telegram import BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
+from bot.aside import Aside
 from bot.courier import Courier
 from bot.dispatch import AnyApplication
 from bot.intake import Intake
@@ -35,6 +36,7 @@ class App:
     tracker: Tracker
     courier: Courier
     intake: Intake
+    aside: Aside
     lanes: Lanes
     liveness: Liveness | None
 
@@ -63,7 +65,7 @@ async def _run_loops(app: App, stop: asyncio.Event) -> None:
         opening = tasks.create_task(_open(app))
         await asyncio.wait({stopping, opening}, return_when=asyncio.FIRST_COMPLETED)
         if opening.done():
-            loops.append(tasks.create_task(app.intake.run()))
+            loops += [tasks.create_task(run()) for run in (app.intake.run, app.aside.run)]
             await _serve_people(app, tasks, stopping)
         for task in (opening, *loops):
             task.cancel()

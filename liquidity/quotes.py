@@ -100,6 +100,16 @@ class Quotes:
         self._prices[market] = price
         return price
 
+    def last_price(self, market: MarketId) -> Price | None:
+        """What a market said last, if that was within the hour; it is not asked."""
+        last = self._prices.get(market)
+        recent = last is not None and abs(self._clock.now() - last.asked_at) < _LAST_PRICE_FOR
+        return last if recent else None
+
+    def check_size(self, cents: UsdCents, market: Market) -> None:
+        """Raise LimitReached if nobody may buy so little, or so much, at a market."""
+        self._limits.check_size(cents, market.can)
+
     async def worth(self) -> Worth:
         """What a dollar is worth, in a few seconds at most: one market's trouble must not hide the others.
 
@@ -122,9 +132,7 @@ class Quotes:
                 return await self.price(self.reference.id)
         except (MarketError, TimeoutError) as error:
             log.info("%s tells no price: %r", self.reference.id, error)
-        last = self._prices.get(self.reference.id)
-        recent = last is not None and abs(self._clock.now() - last.asked_at) < _LAST_PRICE_FOR
-        return last if recent else None
+        return self.last_price(self.reference.id)
 
     async def offers(self, owner: Owner, want: Want) -> tuple[Offer | NoOffer, ...]:
         """What every market asks for this size, in the order of the markets; none is asked for an order."""

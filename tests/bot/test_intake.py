@@ -39,11 +39,13 @@ class _Stage:
         self.inbox = inbox or FakeInbox()
         self.clock = FakeClock()
         self.told: list[int] = []
+        self.asides: list[Any] = []
         self.intake = Intake(
             self.bot,
             self.inbox,
             self.clock,
             heard=self.told.append,
+            aside=self.asides.append,
             jitter=lambda: 1.0,
         )
 
@@ -74,6 +76,18 @@ async def test_updates_are_committed_before_they_are_confirmed() -> None:
     assert asked == {"timeout": 30, "allowed_updates": list(ALLOWED_UPDATES)}
     assert then["offset"] == 13
     assert stage.polls.timeouts == [40, 40]
+
+
+async def test_inline_queries_go_aside_and_wait_for_no_inbox() -> None:
+    """They are confirmed like all others, and the inbox never sees them."""
+    typed = {"update_id": 12, "inline_query": {"id": "q", "query": "50"}}
+    stage = _Stage(fine([message(11, 5), typed]), fine([{**typed, "update_id": 13}]))
+    async with stage.running():
+        await until(lambda: len(stage.polls.asked) == 3)
+    assert list(stage.inbox.bodies) == [11]
+    assert [each["update_id"] for each in stage.asides] == [12, 13]
+    assert stage.told == [1, 0]
+    assert [asked.get("offset") for _, asked in stage.polls.asked] == [None, 13, 14]
 
 
 async def test_open_learns_the_name_and_ends_the_webhook() -> None:
