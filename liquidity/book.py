@@ -134,4 +134,4 @@ class ReadBook(Protocol):
         """Addresses this person has bought for, the latest first."""
 
     async def last_market(self, owner: Owner) -> MarketId | None:
-        """Where this person bought last, unless that was refused."""
+        """Where this person bought last, unless that was refused, or a firm price that was not taken."""

@@ -32,6 +32,7 @@ class CheckFault(StrEnum):
     OTHER_SIZE = auto()
     OTHER_LEASE = auto()
     OTHER_VISIBILITY = auto()
+    OTHER_NODE = auto()
     OUTBOUND = auto()  # a balance of the buyer's own, which nobody asked for
     SUM_OFF = auto()  # fee and balance are not the total
     NO_TOTAL = auto()
@@ -77,6 +78,7 @@ def check_terms(draft: Draft, terms: Terms) -> None:
         (CheckFault.OTHER_SIZE, terms.inbound, draft.inbound),
         (CheckFault.OTHER_LEASE, terms.lease_blocks, draft.lease_blocks),
         (CheckFault.OTHER_VISIBILITY, terms.private, draft.private),
+        (CheckFault.OTHER_NODE, terms.node, draft.node.pubkey),
     )
     for fault, told, wished in mirrors if draft.priced_by_order else ():
         if told is not None and told != wished:

@@ -35,7 +35,6 @@ from liquidity.orders import (
     new_nonce,
     new_order_id,
 )
-from liquidity.phases import Phase
 from liquidity.quotes import Quotes, Want, Worth
 
 log = logging.getLogger(__name__)
@@ -160,9 +159,11 @@ class Desk:
             raise NoSuchDraft(nonce)
         if await self._book.purchase(nonce) is not None:
             raise AlreadyConfirmed(nonce)
+        if draft.price is None:
+            draft = replace(draft, rate=(await self.quotes.worth()).rate)
         await self._check_offer(owner, draft.market, draft.cents, draft.rate)
         if draft.price is None:
-            return replace(draft, rate=(await self.quotes.worth()).rate)
+            return draft
         price = await self.quotes.price(draft.market)
         inbound = price.inbound_for(draft.cents)
         fresh = replace(draft, price=price, rate=price.rate, inbound=inbound)
@@ -205,20 +206,21 @@ class Desk:
             log.critical("%s told an order that another purchase has", market.id)
             return await self._end(purchase, PurchaseState.UNKNOWN)
         self._on_order(opened.order)
-        if opened.order.phase is Phase.OFFERED:
-            await self._keep_newest_offer(opened.order.owner)
+        if done.draft.priced_by_order:
+            await self._keep_newest_offer(opened.order)
         return done
 
-    async def _keep_newest_offer(self, owner: Owner) -> None:
+    async def _keep_newest_offer(self, made: Order) -> None:
         """One firm price at a time: all others cost nothing, and can no longer be taken.
 
         Only once the new one is kept: what was firm stays so while there is no other.
         """
         try:
-            *others, _newest = sorted(
-                await self._book.open_offers(owner), key=lambda order: (order.created_at, order.id)
-            )
+            others = await self._book.open_offers(made.owner)
+            newest = max([made, *others], key=lambda order: (order.created_at, order.id))
             for order in others:
+                if order.id == newest.id:
+                    continue
                 step = lapse(order, self._clock.now())
                 await self._orders.save(order, step.order, step.events)
         except Exception:

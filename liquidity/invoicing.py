@@ -43,8 +43,8 @@ def take_invoice(order: Order, text: str | None, network: Network, now: datetime
     if not text or _not_to_be_paid(order) or (known is not None and known.text == text):
         return order, ()
     invoice = replace(_checked(text, order, network, now), supersedes=_last_shown(known))
-    if known is not None and known.taken and invoice.amount_msat <= known.amount_msat:
-        invoice = _taken(invoice)
+    if known is not None and invoice.amount_msat <= known.amount_msat:
+        invoice = _agreed(invoice, known, order)
     before = known.supersedes if known is not None else None
     if _outdated(invoice, invoice.supersedes) or _outdated(invoice, before):
         return order, ()
@@ -57,11 +57,17 @@ def take_invoice(order: Order, text: str | None, network: Network, now: datetime
     return taken, tuple(events)
 
 
-def _taken(invoice: OrderInvoice) -> OrderInvoice:
-    """An offer that the person has said yes to."""
-    if invoice.state is not InvoiceState.OFFERED:
+def _taken(invoice: OrderInvoice, size: Sats) -> OrderInvoice:
+    """An offer that the person has said yes to, at this size."""
+    return replace(invoice, state=InvoiceState.LIVE, taken=True, taken_size=size, shown=True)
+
+
+def _agreed(invoice: OrderInvoice, known: OrderInvoice, order: Order) -> OrderInvoice:
+    """A yes holds for what it was given for: whoever agreed to less is asked about still less."""
+    if not known.taken or invoice.state is not InvoiceState.OFFERED:
         return invoice
-    return replace(invoice, state=InvoiceState.LIVE, taken=True, shown=True)
+    smaller = known.taken_size is not None and order.inbound < known.taken_size
+    return invoice if smaller else _taken(invoice, known.taken_size or order.inbound)
 
 
 def _news_of(order: Order, invoice: OrderInvoice, now: datetime) -> Event:
@@ -82,9 +88,8 @@ def hold_to_terms(order: Order, network: Network, now: datetime) -> Step:
         return order, ()
     checked = _checked(known.text, order, network, now)
     if checked.fault in _ONLY_LATE:
-        checked = replace(checked, state=known.state, fault="")
-    if known.taken:
-        checked = _taken(checked)
+        checked = replace(checked, state=known.state, fault=known.fault)
+    checked = _agreed(checked, known, order)
     kept = replace(known, state=checked.state, fault=checked.fault, expires_at=checked.expires_at)
     order = replace(order, invoice=kept)
     if kept.state is known.state:
@@ -97,9 +102,11 @@ def hold_to_terms(order: Order, network: Network, now: datetime) -> Step:
 def withhold_unknown(order: Order, now: datetime) -> Step:
     """Nobody should pay for an order that its market says it does not know; once it does again, one may."""
     invoice = order.invoice
-    if invoice is None or invoice.state is not InvoiceState.LIVE:
+    if invoice is None or invoice.state not in _UNPAID_STATES:
         return order, ()
     withheld = replace(order, invoice=replace(invoice, state=InvoiceState.WITHHELD, fault=NOT_FOUND))
+    if invoice.state is InvoiceState.OFFERED:
+        return withheld, ()
     return withheld, (event_of(withheld, EventKind.INVOICE_ENDED, now, reason=NOT_FOUND),)
 
 
@@ -111,11 +118,11 @@ _ONLY_LATE: Final = frozenset({CheckFault.EXPIRED.value, CheckFault.EXPIRES_TOO_
 def show_invoice(order: Order, now: datetime) -> Step:
     """The person takes what was offered: its invoice is shown, if there is still time to pay it."""
     invoice = order.invoice
-    if invoice is None or invoice.state is not InvoiceState.OFFERED:
+    if invoice is None or invoice.state is not InvoiceState.OFFERED or order.hidden:
         return order, ()
     if invoice.expires_at is not None and invoice.expires_at - now < LEAST_TIME_LEFT:
         return order, ()
-    shown = replace(order, invoice=_taken(invoice))
+    shown = replace(order, invoice=_taken(invoice, order.inbound))
     first = EventKind.PROGRESS
     if order.phase is Phase.OFFERED:
         shown, first = replace(shown, phase=Phase.PAYMENT, changed_at=now), EventKind.TAKEN
@@ -204,6 +211,8 @@ def warn_once(order: Order, now: datetime) -> Step:
     """Tell that an unpaid invoice is about to die."""
     invoice = order.invoice
     if invoice is None or invoice.warned or invoice.expires_at is None or not order.payable(now):
+        return order, ()
+    if order.money is not Money.UNPAID:
         return order, ()
     life = invoice.expires_at - (invoice.issued_at or now)
     if invoice.expires_at - now > min(WARNING_BEFORE, life / 4):

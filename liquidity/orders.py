@@ -97,8 +97,9 @@ class ShownInvoice:
 class OrderInvoice:
     """The invoice of an order; *fault* names the check that failed when it is withheld.
 
-    An OFFERED one is good and shown once the person takes it, which *taken* remembers; *shown* is whether it
-    ever was to be paid. *supersedes* is the latest invoice that was shown before it.
+    An OFFERED one is good and shown once the person takes it, which *taken* remembers with the size it was
+    then for; *shown* is whether it ever was to be paid. *supersedes* is the latest invoice that was shown
+    before it.
     """
 
     text: str
@@ -112,6 +113,7 @@ class OrderInvoice:
     supersedes: ShownInvoice | None = None
     warned: bool = False
     taken: bool = False
+    taken_size: Sats | None = None
     shown: bool = False
 
 
@@ -119,14 +121,16 @@ class OrderInvoice:
 class Terms:
     """What a market's reply says it sells and asks for, None where it is silent.
 
-    *outbound* is the buyer's own balance at the start, *payees* the nodes that an invoice may pay (empty:
-    any), *offered_until* the market's own end of the offer, which may come before its invoice expires.
+    *outbound* is the buyer's own balance at the start, *node* the key of the buyer's node, *payees* the nodes
+    that an invoice may pay (empty: any), *offered_until* the market's own end of the offer, which may come
+    before its invoice expires.
     """
 
     inbound: Sats | None = None
     outbound: Sats | None = None
     lease_blocks: int | None = None
     private: bool | None = None
+    node: str | None = None
     fee: Sats | None = None
     total: Sats | None = None
     offered_until: datetime | None = None
@@ -137,7 +141,8 @@ class Terms:
 class Channel:
     """What is known of the channel on chain; each part stays empty until the market tells it.
 
-    *closable_at* is the earliest time at which the seller may close it.
+    *closable_at* is the earliest time at which the seller may close it, estimated where the market tells it
+    in blocks; *reminded* is of how many days before it the person was told last.
     """
 
     short_id: str = ""
@@ -146,6 +151,7 @@ class Channel:
     size: Sats | None = None
     blocks_locked: int | None = None
     closable_at: datetime | None = None
+    reminded: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +242,8 @@ class EventKind(StrEnum):
     HIDDEN = "hidden"
     VISIBLE = "visible"
     MONEY_BACK = "money_back"
+    LEASE_ENDING = "lease_ending"
+    LEASE_BROKEN = "lease_broken"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,9 +134,12 @@ class Queries:
         return tuple(price for price in priced if price is not None)
 
     async def last_market(self, owner: Owner) -> MarketId | None:
-        """Where this person bought last, unless that was refused."""
+        """Where this person bought last, unless that was refused, or a firm price that was not taken."""
+        asked_only = select(orders.c.id).where(
+            orders.c.nonce == purchases.c.nonce, orders.c.phase.in_((Phase.OFFERED, Phase.LAPSED))
+        )
         bought = select(purchases.c.market).where(
-            purchases.c.owner == owner, purchases.c.state != PurchaseState.REFUSED
+            purchases.c.owner == owner, purchases.c.state != PurchaseState.REFUSED, ~asked_only.exists()
         )
         found = await self._first(bought.order_by(purchases.c.requested_at.desc()).limit(1))
         return None if found is None else MarketId(found[purchases.c.market])
@@ -245,4 +248,6 @@ def _firm_price(order: Order) -> FirmPrice | None:
 def _may_be_paid(invoice: OrderInvoice | None, now: datetime) -> bool:
     if invoice is None:
         return True
+    if invoice.state is InvoiceState.OFFERED:
+        return False
     return invoice.state is not InvoiceState.DEAD and (invoice.expires_at is None or now < invoice.expires_at)

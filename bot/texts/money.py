@@ -24,6 +24,11 @@ _AFTER_FUNDING: Final = (
 
 
 _REFUNDED: Final = "the market says that whatever was paid is returned. Your wallet shows it."
+_TAKEN_ANYWAY: Final = (
+    "paid, and taken by the seller. A funding transaction was reported: see whether your node has the channel, "
+    "and write to the market's support with the order id below if it has not."
+)
+_AFTER: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL, Phase.CLOSED_BY_MARKET, Phase.PUBLISHED})
 _TAKEN_EARLY: Final = "paid, and taken by the seller. No channel is reported so far."
 _TAKEN: Final[dict[Phase, str]] = {
     Phase.FUNDED: "paid. The seller has taken it, and your node shows the channel once it is confirmed.",
@@ -32,16 +37,13 @@ _TAKEN: Final[dict[Phase, str]] = {
 
 def money_sentence(order: Order) -> str:
     """Where the money of this order is, as a sentence without its heading."""
-    if order.money is Money.UNKNOWN and order.phase in {
-        Phase.SWAP_FAILED,
-        Phase.WRONG_CHANNEL,
-        Phase.CLOSED_BY_MARKET,
-    }:
+    if order.money is Money.UNKNOWN and (order.phase in _AFTER or order.channel.funding_txid):
         return _AFTER_FUNDING
     if order.payment is Payment.REFUNDED:
         return _REFUNDED
     if order.money is Money.TAKEN:
-        return _TAKEN.get(order.phase, _LINES[Money.TAKEN] if order.success else _TAKEN_EARLY)
+        early = _TAKEN_ANYWAY if order.channel.funding_txid else _TAKEN_EARLY
+        return _TAKEN.get(order.phase, _LINES[Money.TAKEN] if order.success else early)
     if order.money is Money.UNPAID and order.payment is Payment.FAILED:
         return "not paid, the attempt failed."
     return _LINES[order.money]

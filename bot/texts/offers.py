@@ -54,7 +54,7 @@ def compare(
     return paragraphs(
         bold(f"{size}: every market's offer"),
         *(_group(name, rows) for name, rows in groups.items()),
-        "⭐ is the cheapest among equals: the same lease and visibility." if best else "",
+        "⭐ is the cheapest among equals, estimates included: the same lease and visibility." if best else "",
         _how_firm(found),
     )
 

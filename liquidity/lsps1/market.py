@@ -24,7 +24,7 @@ from liquidity.http import Reply
 from liquidity.lsps1.info import Info, Remembered
 from liquidity.lsps1.replies import read_bought, read_info, read_order
 from liquidity.lsps1.requests import order_request
-from liquidity.market import Bought, Capabilities, Probe, Wish
+from liquidity.market import Bought, CancelReason, Capabilities, Probe, Wish
 from liquidity.market_config import MarketConfig
 from liquidity.money import Price
 from liquidity.node import NodeAddress
@@ -102,6 +102,11 @@ class Lsps1Market(MarketOverHttp):
             raise OrderNotFound("the LSP told no order id")
         read = partial(read_order, order_id=order_id, hidden=self._token)
         return self._with_payees(await self._read("get_order", {"order_id": order_id}, read))
+
+    async def cancel(self, order_id: str, key: SessionKey | None, reason: CancelReason) -> None:
+        """None: raises Rejected, since an LSP's order runs out by itself."""
+        del order_id, key, reason
+        raise Rejected("an LSP cancels no order")
 
     async def purchases(self, key: SessionKey) -> tuple[str, ...]:
         """None: raises Rejected, since an LSP lists no orders."""

@@ -44,6 +44,7 @@ from liquidity.orders import Channel, Snapshot, Terms
 from liquidity.payments import Payment
 from liquidity.phases import Phase
 
+_KEY_DIGITS: Final = 66
 _MOST_INVOICE: Final = 2048  # bLIP-51, `bolt11.invoice`
 _MOST_NODES: Final = 32
 _PAUSE: Final = 10.0
@@ -172,9 +173,9 @@ def _answer(reply: Reply, hidden: str = "") -> dict[str, Any]:
     status, document, fault = reply.status, reply.json(), fault_in(reply, hidden)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise Unavailable("the LSP asks to slow down", retry_after=reply.retry_after or _PAUSE)
-    if status == HTTPStatus.NOT_FOUND:
+    if status == HTTPStatus.NOT_FOUND and not reply.body.lstrip().startswith(b"<"):
         raise OrderNotFound(fault.says if fault else "")
-    # A gateway's page, also one under 401 or 403, is no word of the LSP's.
+    # A gateway's page, also one under 401, 403 or 404, is no word of the LSP's.
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or document is None:
         raise Unavailable(f"HTTP {status}", retry_after=reply.retry_after)
     if fault is not None:
@@ -229,6 +230,7 @@ def _read_content(order: dict[str, Any]) -> Snapshot:
             outbound=sats_of(order.get("client_balance_sat")),
             lease_blocks=whole_of(order.get("channel_expiry_blocks"), U32),
             private=None if private is None else not private,
+            node=text_of(order.get("public_key"), _KEY_DIGITS).lower() or None,
         ),
         channel=_read_channel(order.get("channel")),
     )

@@ -21,12 +21,16 @@ _CREATED: Final = {
     Payment.NOT_DUE: Phase.OPENING,
 }
 
-# "COMPLETED" is a published funding transaction: its payment may still be held.
-_COMPLETED: Final = {Payment.PENDING: Phase.PUBLISHED, Payment.HELD: Phase.PUBLISHED}
+# "COMPLETED" is a published funding transaction; only its payment says that nothing more is to come.
+_COMPLETED: Final = {
+    Payment.TAKEN: Phase.FUNDED,
+    Payment.REFUNDED: Phase.FUNDED,
+    Payment.NOT_DUE: Phase.FUNDED,
+}
 
 ORDERS: Final = {
     "CREATED": (_CREATED, Phase.PAYMENT),
-    "COMPLETED": (_COMPLETED, Phase.FUNDED),
+    "COMPLETED": (_COMPLETED, Phase.PUBLISHED),
     "FAILED": ({}, Phase.FAILED),
 }
 

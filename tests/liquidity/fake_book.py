@@ -243,11 +243,18 @@ class FakeBook:
         return sorted(made, key=lambda each: each.at, reverse=True)[:limit]
 
     async def last_market(self, owner: Owner) -> MarketId | None:
-        """Where this person bought last, unless that was refused."""
+        """Where this person bought last, unless that was refused, or a firm price that was not taken."""
+        untaken = {
+            order.purchase.draft.nonce
+            for order in self.orders.values()
+            if order.phase in {Phase.OFFERED, Phase.LAPSED}
+        }
         theirs = [
             each
             for each in self.purchases.values()
-            if each.draft.owner == owner and each.state is not PurchaseState.REFUSED
+            if each.draft.owner == owner
+            and each.state is not PurchaseState.REFUSED
+            and each.draft.nonce not in untaken
         ]
         return max(theirs, key=lambda each: each.requested_at).draft.market if theirs else None
 
@@ -296,5 +303,7 @@ def _unpaid(order: Order, now: datetime) -> bool:
         return False
     if order.invoice is None:
         return True
+    if order.invoice.state is InvoiceState.OFFERED:
+        return False
     in_time = order.invoice.expires_at is None or now < order.invoice.expires_at
     return order.invoice.state is not InvoiceState.DEAD and in_time

@@ -107,6 +107,7 @@ FAULTY: list[tuple[str | None, dict[str, Any], str]] = [
     (None, {"inbound": Sats(1_900_000)}, CheckFault.OTHER_SIZE),
     (None, {"lease_blocks": 2016}, CheckFault.OTHER_LEASE),
     (None, {"private": True}, CheckFault.OTHER_VISIBILITY),
+    (None, {"node": pubkey_of(8)}, CheckFault.OTHER_NODE),
     (None, {"outbound": Sats(100_000)}, CheckFault.OUTBOUND),
     (None, {"fee": Sats(12_000)}, CheckFault.SUM_OFF),
     (None, {"total": None}, CheckFault.NO_TOTAL),

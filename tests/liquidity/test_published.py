@@ -36,7 +36,7 @@ def held() -> Order:
 def test_a_free_order_goes_straight_on() -> None:
     """There is nothing to take and nothing to pay: it is an order at once, and its channel opens."""
     step = free_order()
-    assert kinds(step) == [EventKind.ORDERED]
+    assert kinds(step) == [EventKind.ORDERED, EventKind.CHANGED]
     assert (step.order.phase, step.order.money) == (Phase.OPENING, Money.FREE)
     assert not step.order.ever_held
 
@@ -60,7 +60,7 @@ def test_a_free_order_is_never_held() -> None:
 def test_an_invoice_beside_a_free_order_is_not_shown() -> None:
     """Whoever pays for what is free is cheated."""
     step = free_order(INVOICE)
-    assert kinds(step) == [EventKind.ORDERED]
+    assert kinds(step) == [EventKind.ORDERED, EventKind.CHANGED]
     assert step.order.invoice is None
     assert ask(step.order, free(invoice=an_invoice(issued=20))).order.invoice is None
 
@@ -74,7 +74,8 @@ def test_an_invoice_beside_a_free_order_is_not_shown() -> None:
         ("CREATED", "CANCELLED", Phase.OPENING, Money.RETURNED),
         ("COMPLETED", "HOLD", Phase.PUBLISHED, Money.HELD),
         ("COMPLETED", "PAID", Phase.FUNDED, Money.TAKEN),
-        ("COMPLETED", "", Phase.FUNDED, Money.TAKEN),
+        ("COMPLETED", "", Phase.PUBLISHED, Money.HELD),
+        ("COMPLETED", "SOMETHING_NEW", Phase.PUBLISHED, Money.UNKNOWN),
         ("COMPLETED", "REFUNDED", Phase.FUNDED, Money.RETURNED),
         ("FAILED", "HOLD", Phase.FAILED, Money.RETURNING),
         ("FAILED", "REFUNDED", Phase.FAILED, Money.RETURNED),
@@ -162,7 +163,7 @@ def test_an_order_opened_while_it_is_paid_is_no_offer() -> None:
     """What its market says is already held can neither be taken nor lapse."""
     seen = replace(OFFERED, phase=Phase.OPENING, payment=Payment.HELD, payment_word="HOLD")
     step = opened(replace(offered(), seen=seen))
-    assert kinds(step) == [EventKind.ORDERED]
+    assert kinds(step) == [EventKind.ORDERED, EventKind.CHANGED]
     assert step.order.money is Money.HELD
     assert step.order.invoice is None
 

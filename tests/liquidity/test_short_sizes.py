@@ -84,16 +84,27 @@ def test_a_size_told_later_takes_the_invoice_back() -> None:
 
 @pytest.mark.parametrize("asking", [opened(SHORT), told_later()], ids=["at-once", "later"])
 def test_once_taken_it_never_asks_again(asking: Advance) -> None:
-    """Nor where the market tells an even smaller size: the question was answered."""
+    """The question was answered, for what it was about."""
     order = accepted(asking.order)
     assert order.phase is asking.order.phase
     assert order.payable(LATER)
     assert show_invoice(order, LATER) == (order, ())
-    for terms in (SHORT, Terms(), Terms(inbound=Sats(1_000_000))):
+    for terms in (SHORT, Terms()):
         step = look(order, replace(PENDING, terms=terms))
         assert not {EventKind.INVOICE_ASKS, EventKind.INVOICE_ENDED} & {*kinds(step)}
         assert step.order.payable(LATER)
         order = step.order
+
+
+@pytest.mark.parametrize("asking", [opened(SHORT), told_later()], ids=["at-once", "later"])
+def test_a_yes_to_a_smaller_size_is_none_to_a_still_smaller_one(asking: Advance) -> None:
+    """It is asked about anew, whether the invoice stays or is replaced."""
+    order = accepted(asking.order)
+    smaller = replace(PENDING, terms=Terms(inbound=Sats(1_000_000)))
+    for seen_now in (smaller, replace(smaller, invoice=an_invoice(issued=20))):
+        step = look(order, seen_now)
+        assert EventKind.INVOICE_ASKS in kinds(step)
+        assert not step.order.payable(LATER)
 
 
 def test_a_question_is_open_until_five_minutes_before_the_end() -> None:

@@ -66,6 +66,7 @@ TERMS = st.builds(
     outbound=st.none() | NUMBERS.map(Sats),
     lease_blocks=st.none() | NUMBERS,
     private=st.none() | st.booleans(),
+    node=st.none() | WORDS,
     fee=st.none() | NUMBERS.map(Sats),
     total=st.none() | NUMBERS.map(Sats),
     offered_until=st.none() | TIMES,
@@ -85,6 +86,7 @@ INVOICES = st.builds(
     supersedes=st.none() | st.builds(ShownInvoice, text=WORDS, issued_at=TIMES),
     warned=st.booleans(),
     taken=st.booleans(),
+    taken_size=st.none() | NUMBERS.map(Sats),
     shown=st.booleans(),
 )
 CHANNELS = st.builds(

@@ -31,7 +31,7 @@ def refused(body: object, status: int = 400, hidden: str = "") -> Refused:
         (404, document("magma/error_404"), OrderNotFound),
         (404, "", OrderNotFound),
         (404, "Order not found", OrderNotFound),
-        (404, PAGE, OrderNotFound),
+        (404, PAGE, Unavailable),
         (200, document("spec/error_101_not_found"), OrderNotFound),
         (400, document("spec/error_101_not_found"), OrderNotFound),
         (200, rpc(404, "Not found"), OrderNotFound),

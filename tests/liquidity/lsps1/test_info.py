@@ -222,7 +222,7 @@ def test_a_lease_is_clamped(longest: int | None, wished: int | None, sold: int) 
     ("status", "body", "error"),
     [
         (404, document("magma/error_404"), Rejected),
-        (404, "<html>", Rejected),
+        (404, "<html>", Unavailable),
         (500, document("magma/error_500"), Unavailable),
         (200, document("spec/error_1_client_rejected"), Rejected),
         (401, {"message": "Unauthorized"}, Rejected),

@@ -109,7 +109,7 @@ def test_the_answer_to_a_buy_is_an_offer() -> None:
         ("COMPLETED", "HOLD", Phase.PUBLISHED),
         ("COMPLETED", "PAID", Phase.FUNDED),
         ("COMPLETED", "REFUNDED", Phase.FUNDED),
-        ("COMPLETED", "NEW_WORD", Phase.FUNDED),
+        ("COMPLETED", "NEW_WORD", Phase.PUBLISHED),
         *(("FAILED", word, Phase.FAILED) for word in (*PAYMENTS, "NEW_WORD")),
         *(("NEW_WORD", word, None) for word in (*PAYMENTS, "NEW_WORD")),
     ],
