@@ -70,7 +70,7 @@ calls COMPLETED: the funding transaction is published and not yet usable.
 {_diagram()}
 
 *Settled*: pushes end here. *Final*: nothing can follow. The interval is the time between two questions, in
-seconds; it grows with an order's age.
+seconds; it grows with the age of an order that runs. From `{Phase.READY}` on the lease is watched.
 
 {_table(_PHASE_HEAD, _phase_rows())}
 

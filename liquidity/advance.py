@@ -13,6 +13,7 @@ from liquidity.invoicing import (
     warn_once,
     withhold_unknown,
 )
+from liquidity.lease import note_promise, remind
 from liquidity.market import Bought
 from liquidity.network import Network
 from liquidity.notices import Notice, notices_of
@@ -73,22 +74,24 @@ def advance(order: Order, seen: Snapshot, network: Network, now: datetime) -> Ad
     """
     if seen.phase not in {None, order.phase, *reachable(order.phase)}:
         return replace(let_time_pass(order, now), refused=seen.phase)
-    moved = _moved(order, seen)
+    moved = note_promise(order, _moved(order, seen), now)
     told = (_visible(order, moved, now), _change(order, moved, seen, now))
     anew = order.hidden or moved.terms != order.terms
     moved, held_to = hold_to_terms(moved, network, now) if anew else (moved, ())
     moved, ended = end_invoice(moved, now)
     moved, taken = take_invoice(moved, seen.invoice, network, now)
     moved, warned = warn_once(moved, now)
-    return _told(order, moved, [*filter(None, told), *held_to, *ended, *taken, *warned], now)
+    moved, reminded = remind(moved, now)
+    return _told(order, moved, [*filter(None, told), *held_to, *ended, *taken, *warned, *reminded], now)
 
 
 def let_time_pass(order: Order, now: datetime) -> Advance:
-    """What time alone changes while nothing is heard of an order: its invoice may die, an offer lapse."""
+    """What time alone changes while nothing is heard of an order: invoice, offer and lease run out."""
     if order.phase is Phase.OFFERED:
         return lapse(order, now) if _has_lapsed(order, now) else Advance(order, ())
-    aged, ended = end_invoice(order, now)
-    return _told(order, aged, ended, now)
+    aged, ended = end_invoice(note_promise(order, order, now), now)
+    aged, reminded = remind(aged, now)
+    return _told(order, aged, [*ended, *reminded], now)
 
 
 def _has_lapsed(order: Order, now: datetime) -> bool:
@@ -170,6 +173,7 @@ def _grown(before: Channel, seen: Channel) -> Channel:
         size=before.size if seen.size is None else seen.size,
         blocks_locked=before.blocks_locked if seen.blocks_locked is None else seen.blocks_locked,
         closable_at=seen.closable_at or before.closable_at,
+        reminded=before.reminded,
     )
 
 
@@ -181,8 +185,9 @@ def _change(before: Order, after: Order, seen: Snapshot, now: datetime) -> Event
     """News of the order or its payment; a word that has no name among our phases is told without one."""
     if not _order_tells(before, after, seen) and not _payment_tells(before, after):
         return None
+    broken = before.success and after.phase is not before.phase and not after.success
     return replace(
-        event_of(after, EventKind.CHANGED, now),
+        event_of(after, EventKind.LEASE_BROKEN if broken else EventKind.CHANGED, now),
         phase=seen.phase,
         passed=passed_between(before.phase, after.phase),
         payment_moved=after.payment is not before.payment,
@@ -190,16 +195,21 @@ def _change(before: Order, after: Order, seen: Snapshot, now: datetime) -> Event
 
 
 def _order_tells(before: Order, after: Order, seen: Snapshot) -> bool:
-    """The first word for the phase in which an order begins is no news."""
+    """The first word for the phase in which an order begins is no news, nor is success twice."""
     if after.phase is not before.phase:
         return True
+    if before.settled and seen.phase is before.phase:
+        return False
     expected = not before.word and seen.phase is before.phase
     return after.word != before.word and not expected
 
 
 def _payment_tells(before: Order, after: Order) -> bool:
-    """A payment that moves the money, went wrong, or speaks a word we do not know is news by itself."""
-    if after.payment_word == before.payment_word:
+    """A payment that moves the money, went wrong, or speaks a word we do not know is news by itself.
+
+    Once the channel was delivered its payment is not: the card alone shows what is said of it.
+    """
+    if after.payment_word == before.payment_word or before.settled:
         return False
     wrong = after.payment in TURNED_BAD or after.payment is Payment.UNRECOGNISED
     return wrong or after.money is not before.money
@@ -208,7 +218,7 @@ def _payment_tells(before: Order, after: Order) -> bool:
 def _told(before: Order, after: Order, events: Iterable[Event], now: datetime) -> Advance:
     """Complete a step: the card is always made new when something on it has moved."""
     events = tuple(events)
-    if any(event.kind is EventKind.CHANGED for event in events):
+    if any(event.kind in _OF_PHASES for event in events):
         after = replace(after, changed_at=now)
     has_card = any(Notice.CARD in notices_of(event.kind) for event in events)
     if not has_card and _on_card(after) != _on_card(before):
@@ -216,5 +226,13 @@ def _told(before: Order, after: Order, events: Iterable[Event], now: datetime) -
     return Advance(after, events)
 
 
+_OF_PHASES: Final = frozenset({EventKind.CHANGED, EventKind.LEASE_BROKEN})
+
+
 def _on_card(order: Order) -> tuple[object, ...]:
-    return order.channel, order.money, order.deadline, order.invoice
+    """What a card shows; of a channel that was delivered no longer how deep it is buried."""
+    channel = replace(order.channel, reminded=None)
+    if order.settled:
+        channel = replace(channel, confirmations=0, blocks_locked=None)
+    word = order.word if order.settled else ""
+    return channel, order.money, order.deadline, order.invoice, word

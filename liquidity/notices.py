@@ -35,6 +35,8 @@ _NOTICES: Final[dict[EventKind, tuple[Notice, ...]]] = {
     EventKind.HIDDEN: (Notice.CARD, Notice.NEWS),
     EventKind.VISIBLE: (Notice.CARD,),
     EventKind.MONEY_BACK: (Notice.CARD,),
+    EventKind.LEASE_ENDING: (Notice.NEWS,),
+    EventKind.LEASE_BROKEN: (Notice.CARD, Notice.NEWS),
 }
 
 

@@ -167,7 +167,8 @@ def passed_between(before: Phase, after: Phase) -> tuple[Phase, ...]:
 
 _ON_A_ROAD: Final = tuple(phase for phase in Phase if phase in {*ROAD, *SHORT_ROAD})
 
-# An order that has waited for days is asked less often; it never stops being asked before it is settled.
+# An order that has waited for days is asked less often; it never stops being asked before it is settled. A
+# lease is slow from its first day.
 _AGES: Final = ((timedelta(hours=6), 1.0), (timedelta(days=1), 2.0), (timedelta(days=7), 6.0))
 _OLDEST_FACTOR: Final = 20.0
 
@@ -175,5 +176,7 @@ _OLDEST_FACTOR: Final = 20.0
 def interval_at(phase: Phase, age: timedelta) -> Interval:
     """How long to wait before asking again about an order that last changed *age* ago."""
     usual = STEPS[phase].interval
+    if STEPS[phase].settled:
+        return usual
     factor = next((factor for limit, factor in _AGES if age < limit), _OLDEST_FACTOR)
     return Interval(usual.least * factor, usual.most * factor)

@@ -1,6 +1,6 @@
-"""The tracker: asks about every open order when it is due, saves what changed, and thereby has it told.
+"""The tracker: asks about every watched order when it is due, saves what changed, and thereby has it told.
 
-After a crash there is nothing to repair: all open orders are simply due.
+After a crash there is nothing to repair: all watched orders are simply due.
 """
 
 import asyncio
@@ -25,9 +25,10 @@ from liquidity.errors import (
     Unavailable,
 )
 from liquidity.invoicing import NOT_FOUND
+from liquidity.lease import is_watched, reminder_in
 from liquidity.market import Market
 from liquidity.orders import MarketId, Order, OrderId, Owner
-from liquidity.phases import Phase, interval_at
+from liquidity.phases import FINAL, Phase, interval_at
 from liquidity.secret import SessionKey
 
 log = logging.getLogger(__name__)
@@ -44,14 +45,20 @@ _STRANGE_FOR: Final = timedelta(minutes=5)
 _FIRST_BACKOFF: Final = 10.0
 _LONGEST_BACKOFF: Final = 900.0
 _LEAST_IDLE: Final = 0.01
+# A reminder of a lease need not be told to the second.
+_LEAST_LEASE_WAIT: Final = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
 class _Watch:
-    """When an order was asked about, how long to wait, and what is remembered of it meanwhile."""
+    """When an order was asked about, how long to wait, and what is remembered of it meanwhile.
+
+    *leased* is whether its channel was delivered, so that nothing of it is in a hurry.
+    """
 
     since: datetime
     wait: timedelta
+    leased: bool = False
     failures: int = 0
     looked: datetime | None = None
     impossible: set[str] = field(default_factory=set)
@@ -90,7 +97,7 @@ class Watched:
 
 
 class Tracker:
-    """Watches every open order until it is settled.
+    """Watches every order until it is settled, then slowly until its lease is over.
 
     *on_sweep* is called once a minute at least, unless all that a market may be asked at once hangs.
     """
@@ -113,7 +120,8 @@ class Tracker:
     def watch(self, order: Order) -> None:
         """Ask about this order from now on."""
         if watched := self._market_of(order):
-            watched.orders.setdefault(order.id, _Watch(self._clock.now(), self._pause(watched, order)))
+            pause = self._pause(watched, order)
+            watched.orders.setdefault(order.id, _Watch(self._clock.now(), pause, order.settled))
             watched.bell.set()
 
     def take_up(self, order: Order) -> None:
@@ -124,13 +132,17 @@ class Tracker:
             watch.since, watch.wait = self._clock.now(), self._pause(watched, order)
 
     async def load(self) -> int:
-        """Make every open order due now: what start and recovery do. Returns how many there are."""
-        orders = await self._book.open_orders()
+        """Make every watched order due now: what start and recovery do. Returns how many there are."""
+        leased = [order for order in await self._book.leased_orders() if self._goes_on(order)]
+        orders = [*await self._book.open_orders(), *leased]
         for order in orders:
             if watched := self._market_of(order):
                 pause = self._pause(watched, order)
-                watched.orders[order.id] = _Watch(self._clock.now() - pause, pause)
+                watched.orders[order.id] = _Watch(self._clock.now() - pause, pause, order.settled)
         return len(orders)
+
+    def _goes_on(self, order: Order) -> bool:
+        return is_watched(order, self._clock.now())
 
     def _market_of(self, order: Order) -> Watched | None:
         market = order.purchase.draft.market
@@ -189,7 +201,7 @@ class Tracker:
         """Look at one order; whatever goes wrong with it stays its own trouble."""
         try:
             order = await self._book.order(order_id)
-            if order is not None and not order.settled:
+            if order is not None and self._goes_on(order):
                 order = await self._look(watched, order, watch)
         except MarketError as error:
             self._put_off(watched, watch, error)
@@ -197,10 +209,10 @@ class Tracker:
             log.exception("order %s could not be looked at", order_id)
             self._put_off(watched, watch, error)
         else:
-            if order is None or order.settled:
+            if order is None or not self._goes_on(order):
                 watched.orders.pop(order_id, None)
                 return
-            watch.failures = 0
+            watch.failures, watch.leased = 0, order.settled
             watch.since, watch.wait = self._clock.now(), self._pause(watched, order)
         finally:
             watched.asking.discard(order_id)
@@ -208,12 +220,18 @@ class Tracker:
 
     def _pause(self, watched: Watched, order: Order) -> timedelta:
         interval = interval_at(order.phase, self._clock.now() - order.changed_at)
-        seconds = HOURLY if order.hidden else self._chance(interval.least, interval.most)
-        return timedelta(seconds=seconds * watched.pace)
+        hidden = order.hidden and not order.settled
+        seconds = HOURLY if hidden else self._chance(interval.least, interval.most)
+        pause = timedelta(seconds=seconds * watched.pace)
+        reminder = reminder_in(order, self._clock.now()) if order.settled else None
+        if reminder is None:
+            return pause
+        return max(_LEAST_LEASE_WAIT, reminder if order.phase in FINAL else min(pause, reminder))
 
     def _put_off(self, watched: Watched, watch: _Watch, error: Exception) -> None:
         watch.failures += 1
         backoff = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(watch.failures - 1, 10))
+        backoff = HOURLY if watch.leased else backoff
         wait = backoff * self._chance(0.8, 1.2) * watched.pace
         if isinstance(error, Unavailable) and error.retry_after is not None:
             wait = max(wait, error.retry_after)
@@ -223,7 +241,7 @@ class Tracker:
 
     async def _look(self, watched: Watched, order: Order, watch: _Watch) -> Order:
         watch.looked = self._clock.now()
-        if order.phase is Phase.OFFERED:
+        if order.phase is Phase.OFFERED or order.phase in FINAL:  # the market has nothing to tell of it
             return await self._save(order, let_time_pass(order, watch.looked))
         try:
             key = await self._book.key_of(order)

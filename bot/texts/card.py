@@ -8,6 +8,7 @@ from typing import Final
 from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
 from bot.texts.faults import market_words
+from bot.texts.lease import on_card
 from bot.texts.money import money_line
 from liquidity.money import Sats
 from liquidity.orders import Event, EventKind, InvoiceState, Order
@@ -77,7 +78,7 @@ def card(order: Order, market: str, history: Sequence[Event], now: datetime) -> 
         ),
         join(_progress(order, _times(order, history))),
         join([money_line(order), who_acts(order, now)], " "),
-        _advice(order),
+        on_card(order, now) or _advice(order),
         _small_print(order, now),
     )
 
@@ -143,6 +144,9 @@ def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
         else:
             lines.append(_open_line(stage, order, first=not current_shown))
             current_shown = True
+    else:
+        if order.settled and not order.success:
+            lines.append(f"{_FAILED} {FAILURES[order.phase]}")
     return lines
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.escape import bold, clip, join
 from bot.texts import units
+from bot.texts.lease import end_of
 from bot.texts.money import money_line
 from liquidity.checks import LEAST_SIZE_PERCENT
 from liquidity.money import Sats
@@ -13,10 +14,9 @@ from liquidity.phases import Phase
 
 # A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
 _RESERVE_PERCENT: Final = 1
-_BLOCK: Final = timedelta(minutes=10)
-# Ten years: no seller promises more, and what a market tells beyond it is no date.
-_LONGEST_LEASE: Final = 525_600
 _LONGEST_ID: Final = 30
+# What is promised in blocks ends a few days earlier or later.
+_EARLY: Final = timedelta(days=5)
 
 _OVER: Final[dict[Phase, str]] = {
     Phase.FINISHED: "✅ The promised time of your channel is over. The seller may close it from now on.",
@@ -27,7 +27,7 @@ _OVER: Final[dict[Phase, str]] = {
 def ready(order: Order, event: Event) -> list[object]:
     """The blocks that tell of a usable channel, or of the end of its lease or payment."""
     if event.phase is not Phase.READY:
-        return [join([bold(_OVER[event.phase or Phase.FINISHED]), money_line(order)])]
+        return [join([bold(_over(order, event)), money_line(order)])]
     size = order.channel.size or order.inbound
     usable = Sats(size * (100 - _RESERVE_PERCENT) // 100)
     took = units.span(event.at - order.created_at)
@@ -38,6 +38,14 @@ def ready(order: Order, event: Event) -> list[object]:
         _shortfall(order, size),
         join([money_line(order), f"Order {order.id} took {took}.{channel}{_lease(order, event)}"]),
     ]
+
+
+def _over(order: Order, event: Event) -> str:
+    """The end of the market's watch; where that comes before the promised time it is not called over."""
+    end = order.channel.closable_at
+    if event.phase is Phase.FINISHED and end is not None and end - event.at > _EARLY:
+        return f"The market no longer watches your channel. It was promised until about {units.day(end)}."
+    return _OVER[event.phase or Phase.FINISHED]
 
 
 def _shortfall(order: Order, size: Sats) -> str:
@@ -66,7 +74,5 @@ def published(order: Order, event: Event) -> list[object]:
 
 def _lease(order: Order, event: Event) -> str:
     """What the seller promised: not enforced on chain, so it is called a promise."""
-    blocks = order.channel.blocks_locked
-    if not blocks or blocks > _LONGEST_LEASE:
-        return ""
-    return f" The seller promised to keep it open until about {units.day(event.at + blocks * _BLOCK)}."
+    end = end_of(order, event)
+    return f" The seller promised to keep it open until about {units.day(end)}." if end else ""

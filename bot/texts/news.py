@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Final
 
 from bot.escape import Markup, bold, clip, code, esc, italic, join, link, paragraphs
-from bot.texts import delivered, units
-from bot.texts.card import who_acts, you_pay
+from bot.texts import delivered, invoice_news, lease
+from bot.texts.card import who_acts
 from bot.texts.faults import market_says, market_words
-from bot.texts.invoice import withheld_reason
 from bot.texts.links import channel_page, transaction_page
 from bot.texts.money import money_line
 from liquidity.errors import Refusal
@@ -122,9 +121,19 @@ def _changed(order: Order, event: Event, who: str) -> list[object]:
         return delivered.published(order, event)
     if event.phase in SUCCESS:
         return delivered.ready(order, event)
-    return [join([bold(_headline(order, event)), money_line(order)]), join([who, _to_do(order)], " ")]
+    support = lease.support(order) if event.phase in _FOR_SUPPORT else ""
+    return [
+        join([bold(_headline(order, event)), money_line(order)]),
+        join([who, _to_do(order)], " "),
+        support,
+    ]
 
 
+# Both come after the funding transaction, and only the market can tell why.
+_FOR_SUPPORT: Final = frozenset({Phase.WRONG_CHANNEL, Phase.SWAP_FAILED})
+
+
+_FREE: Final = "✅ This order is free, and under way. The seller opens the channel now."
 _LSP_WAITS: Final = "The seller has your order and waits for its payment."
 
 
@@ -133,6 +142,8 @@ def _headline(order: Order, event: Event) -> str:
         return _PAYMENT_HEADLINES[event.payment or Payment.UNRECOGNISED]
     if event.phase is Phase.PAYMENT and order.purchase.draft.priced_by_order:
         return _LSP_WAITS
+    if event.phase is Phase.OPENING and order.money is Money.FREE:
+        return _FREE
     return _HEADLINES[event.phase] if event.phase else _UNKNOWN_WORD
 
 
@@ -151,50 +162,13 @@ def _to_do(order: Order) -> str:
     return ""
 
 
-_ORDER_STAYS: Final = "Nothing is paid. The order stays, and I show the invoice if a good one comes."
-_OFFER_STAYS: Final = "Nothing is paid. The order stays unpaid and runs out by itself, which costs nothing."
-
-
-def _withheld(order: Order, _event: Event, _who: str) -> list[object]:
-    return [
-        join(
-            [
-                bold("⚠️ I have withheld the invoice of this order. Do not pay it if you see it elsewhere."),
-                withheld_reason(order),
-            ]
-        ),
-        _OFFER_STAYS if order.phase is Phase.OFFERED else _ORDER_STAYS,
-    ]
-
-
-def _asks(order: Order, _event: Event, _who: str) -> list[object]:
-    if order.purchase.draft.priced_by_order:
-        return [
-            bold(f"The firm price is {you_pay(order)} for {units.sats(order.inbound)} of inbound."),
-            "Nothing is paid. I show its invoice once you want it. Letting it expire costs nothing.",
-        ]
-    quoted = units.sats(order.purchase.draft.inbound)
-    return [
-        bold(f"⚠️ The order is for {units.sats(order.inbound)} of inbound, and you were quoted {quoted}."),
-        "Nothing is paid. I show its invoice only if you want it all the same. Letting it expire costs nothing.",
-    ]
-
-
-def _expiring(order: Order, event: Event, _who: str) -> list[object]:
-    ends = order.invoice.expires_at if order.invoice else None
-    when = f"at {units.day_and_time(ends)}, {units.until(ends, event.at)}" if ends else "soon"
-    return [
-        bold(f"The invoice of order {order.id} expires {when}."),
-        "Nothing is paid yet. Pay it now, or let it expire: that costs nothing.",
-    ]
-
-
 def _hidden(order: Order, event: Event, _who: str) -> list[object]:
+    if order.success:
+        return lease.out_of_sight(order, event)
     if event.reason == NOT_FOUND:
         return [
             join([bold("The market says that it knows no such order."), money_line(order)]),
-            "I ask again every hour. Do not pay its invoice. If you have paid, look in your wallet: a pending "
-            "payment comes back by itself. The market's support can look for the order id below.",
+            _GONE_LATE if order.channel.funding_txid else _GONE,
         ]
     if event.reason == KEY_LOST:
         return [
@@ -208,12 +182,24 @@ def _hidden(order: Order, event: Event, _who: str) -> list[object]:
     ]
 
 
+_GONE: Final = (
+    "I ask again every hour. Do not pay its invoice. If you have paid, look in your wallet: a pending payment "
+    "comes back by itself. The market's support can look for the order id below."
+)
+_GONE_LATE: Final = (
+    "I ask again every hour. Its funding transaction was reported before, so your node may show the channel after "
+    "its confirmations, and the seller may take the payment. The market's support can look for the id below."
+)
+
+
 _TOLD: Final[dict[EventKind, Told]] = {
     EventKind.CHANGED: _changed,
-    EventKind.INVOICE_WITHHELD: _withheld,
-    EventKind.INVOICE_ASKS: _asks,
-    EventKind.INVOICE_EXPIRING: _expiring,
+    EventKind.INVOICE_WITHHELD: invoice_news.withheld,
+    EventKind.INVOICE_ASKS: invoice_news.asks,
+    EventKind.INVOICE_EXPIRING: invoice_news.expiring,
     EventKind.HIDDEN: _hidden,
+    EventKind.LEASE_ENDING: lease.ending,
+    EventKind.LEASE_BROKEN: lease.broken,
 }
 
 
@@ -248,13 +234,15 @@ def _market_id(order: Order, event: Event) -> Markup:
 
 def rings(event: Event, order: Order | None) -> bool:
     """Whether a push makes a sound: what needs the person, and the ends."""
+    if event.kind is EventKind.HIDDEN and order is not None and event.phase in SUCCESS:
+        return False
     if event.kind in _RINGING:
         return True
     if event.kind is not EventKind.CHANGED or order is None:
         return False
     newly_held = event.payment_moved and event.payment is Payment.HELD
-    over = event.phase is not None and (event.phase not in _QUIET or Phase.PUBLISHED in event.passed)
-    return over or newly_held or (event.payment_moved and event.payment in TURNED_BAD)
+    over = event.phase is not None and (event.phase not in _QUIET or _DELIVERED & {*event.passed})
+    return bool(over) or newly_held or (event.payment_moved and event.payment in TURNED_BAD)
 
 
 _RINGING: Final = frozenset(
@@ -265,13 +253,16 @@ _RINGING: Final = frozenset(
         EventKind.INVOICE_ASKS,
         EventKind.INVOICE_EXPIRING,
         EventKind.HIDDEN,
+        EventKind.LEASE_BROKEN,
     }
 )
 
-# The payment of a published channel is taken soon after, which needs nobody.
+# They tell that the channel comes; of the two after them one is expected and the other needs nobody.
+_DELIVERED: Final = frozenset({Phase.PUBLISHED, Phase.READY})
 _QUIET: Final = frozenset(
     {
         Phase.FUNDED,
+        Phase.FINISHED,
         Phase.APPROVAL,
         Phase.PAYMENT,
         Phase.BROADCAST,

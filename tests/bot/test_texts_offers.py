@@ -252,6 +252,7 @@ def test_what_rings() -> None:
         EventKind.INVOICE_ASKS,
         EventKind.INVOICE_EXPIRING,
         EventKind.HIDDEN,
+        EventKind.LEASE_BROKEN,
     ]
     assert news.rings(_changed(Phase.PUBLISHED), order)
     assert news.rings(_changed(Phase.FUNDED, passed=(Phase.PUBLISHED,)), order)

@@ -202,6 +202,12 @@ def test_an_old_order_is_asked_less_often_but_always() -> None:
     assert interval_at(Phase.PAYMENT, timedelta(days=-3)) == Interval(5, 10)
 
 
+@given(st.timedeltas())
+def test_a_lease_is_looked_at_every_six_hours(age: timedelta) -> None:
+    """From its first day to its last: it is slow enough as it is."""
+    assert interval_at(Phase.READY, age) == Interval(6 * 3600, 6 * 3600)
+
+
 @given(phases, st.timedeltas())
 def test_intervals_are_ranges_to_wait(phase: Phase, age: timedelta) -> None:
     """Every interval is longer than nothing and has its ends in order."""

@@ -55,9 +55,9 @@ async def test_the_pace_of_a_market_multiplies_its_waits() -> None:
     assert watch.asked == 2
 
 
-async def test_a_settled_order_is_not_asked_any_more() -> None:
-    """Pushes end where the documents say that it is over."""
-    watch = await watching(seen(Phase.READY, Payment.HELD))
+async def test_an_order_that_is_over_is_not_asked_any_more() -> None:
+    """Nothing can follow, so there is nothing to ask."""
+    watch = await watching(seen(Phase.FINISHED, Payment.HELD))
     await watch.sweep()
     await watch.sweep(after=9999)
     assert watch.asked == 1

@@ -50,7 +50,7 @@ def hang(watch: Watch, orders: Sequence[Order]) -> asyncio.Event:
 
 async def test_few_orders_are_asked_at_once() -> None:
     """Many due orders do not open many connections, and all are asked, the same one never twice at once."""
-    watch = await watching(seen(Phase.READY), orders=many(30))
+    watch = await watching(seen(Phase.FINISHED), orders=many(30))
     now = most = 0
 
     async def during() -> None:
@@ -102,7 +102,7 @@ async def test_a_market_that_hangs_wholly_is_no_beat() -> None:
 
 async def test_hundreds_of_orders_do_not_silence_the_beat() -> None:
     """A full round takes minutes at five questions a second: there is a beat for every few of them."""
-    watch = await watching(seen(Phase.READY), orders=many(900))
+    watch = await watching(seen(Phase.FINISHED), orders=many(900))
     beats: list[int] = []
     watch.tracker._on_sweep = lambda: beats.append(watch.asked)
     async with running(watch):

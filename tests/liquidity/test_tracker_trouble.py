@@ -221,7 +221,7 @@ async def test_a_lost_write_leaves_the_other_ones() -> None:
 async def test_an_impossible_word_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     """The operator reads it once an order, the person never, and nothing of it is kept afterwards."""
     order = an_order(phase=Phase.OPENING, ever_held=True, money=Money.HELD)
-    watch = await watching(APPROVAL, APPROVAL, APPROVAL, seen(Phase.READY, Payment.HELD), orders=(order,))
+    watch = await watching(APPROVAL, APPROVAL, APPROVAL, seen(Phase.FINISHED, Payment.HELD), orders=(order,))
     for _ in range(3):
         await watch.sweep(after=10)
     errors = [record for record in caplog.records if record.levelno == logging.ERROR]

@@ -83,6 +83,16 @@ async def test_another_market_or_no_id_is_no_conflict(any_book: Book) -> None:
     assert len(await any_book.open_orders()) == 4
 
 
+async def test_leases_are_of_channels_delivered_and_not_over(any_book: Book) -> None:
+    """Of every phase there is; what runs is told apart."""
+    for phase in Phase:
+        made = await buy(any_book, phase, f"ID-{phase}", f"m-{phase}")
+        await any_book.save(made, replace(made, phase=phase), ())
+    leased = {order.phase for order in await any_book.leased_orders()}
+    assert leased == {Phase.READY, Phase.FUNDED}
+    assert not leased & {order.phase for order in await any_book.open_orders()}
+
+
 @pytest.mark.parametrize("state", [PurchaseState.REFUSED, PurchaseState.UNKNOWN])
 async def test_a_purchase_ends_once(any_book: Book, state: PurchaseState) -> None:
     """A second outcome, one of an order, or one of a purchase never made is a conflict."""
@@ -166,7 +176,7 @@ async def test_old_money_counts_no_more(any_book: Book) -> None:
 async def test_what_may_be_paid_counts_as_unpaid(
     any_book: Book, state: InvoiceState | None, expires_in: int | None
 ) -> None:
-    """As does what is on its way; not what is dead, expired, or ended."""
+    """As does what is on its way; not what is dead, expired, ended, or waits for a yes."""
     await any_book.begin(purchase("asked"), cause=None)
     await any_book.begin(purchase("lost"), cause=None)
     await any_book.ended(replace(purchase("lost"), state=PurchaseState.UNKNOWN), event(EventKind.UNKNOWN))
@@ -174,5 +184,5 @@ async def test_what_may_be_paid_counts_as_unpaid(
     invoice = None if state is None else OrderInvoice(text="lnbc1", state=state, expires_at=expires_at)
     made = await buy(any_book)
     await any_book.save(made, replace(made, invoice=invoice), ())
-    dead = state is InvoiceState.DEAD or (state is not None and expires_in == 0)
+    dead = state in {InvoiceState.DEAD, InvoiceState.OFFERED} or (state is not None and expires_in == 0)
     assert (await usage(any_book)).unpaid == (1 if dead else 2)

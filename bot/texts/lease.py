@@ -1,0 +1,93 @@
+"""What is said of a channel that was delivered: how long it is promised, and what became of the promise."""
+
+from datetime import datetime
+from typing import Final
+
+from bot.escape import Markup, bold, clip, code, join
+from bot.texts import units
+from bot.texts.money import money_line
+from liquidity.invoicing import NOT_FOUND
+from liquidity.lease import BLOCK, LONGEST_LEASE, is_leased
+from liquidity.orders import Event, Order
+from liquidity.phases import Phase
+from liquidity.tracker import KEY_LOST
+
+_LONGEST_ID: Final = 80
+
+
+def end_of(order: Order, event: Event) -> datetime | None:
+    """When the promised time ends, as far as it is known."""
+    blocks = order.channel.blocks_locked
+    if order.channel.closable_at is not None:
+        return order.channel.closable_at
+    if event.phase is not Phase.READY or not blocks or blocks > LONGEST_LEASE:
+        return None
+    return event.at + blocks * BLOCK
+
+
+def on_card(order: Order, now: datetime) -> str:
+    """The promised date while it runs."""
+    end = order.channel.closable_at
+    if end is None or not is_leased(order):
+        return ""
+    if now >= end:
+        return "The promised time of your channel is over: the seller may close it."
+    return f"The seller promised to keep the channel open until about {units.day(end)}."
+
+
+def ending(order: Order, event: Event, _who: str) -> list[object]:
+    """The seller may close soon: what that means, and that there is a way to have more."""
+    end = end_of(order, event)
+    when = f"From about {units.day(end)} on" if end else "Soon"
+    return [
+        join([bold(f"{when} the seller may close your channel: its promised time ends."), money_line(order)]),
+        "Nothing is closed now, and your own sats in the channel stay yours even if it is. "
+        "If you need inbound for longer, buy another before that day.",
+    ]
+
+
+_BROKEN: Final[dict[Phase | None, str]] = {
+    Phase.WRONG_CHANNEL: "⚠️ The market now says that your channel is not what was agreed.",
+    Phase.CLOSED_BY_MARKET: "⚠️ The market has closed your order while its channel was still promised to you.",
+}
+_BROKEN_OTHERWISE: Final = "⚠️ The market no longer calls your channel delivered."
+
+
+def broken(order: Order, event: Event, _who: str) -> list[object]:
+    """The alarm after success, with all that the market's support needs."""
+    return [
+        join([bold(_BROKEN.get(event.phase, _BROKEN_OTHERWISE)), money_line(order)]),
+        "Look whether your node still shows the channel. Your own sats in it stay yours even if it is closed. "
+        "If the seller has broken the promise, send this to the market's support:",
+        support(order),
+    ]
+
+
+def support(order: Order) -> Markup:
+    """All that the market's support needs to know of an order, to be copied with one tap."""
+    channel = order.channel
+    end = channel.closable_at
+    lines = {
+        "Order": order.market_order_id or order.id,
+        "Status": order.word,
+        "Node": order.purchase.draft.node.pubkey,
+        "Funding transaction": channel.funding_txid or "not told",
+        "Channel": channel.short_id or "not told",
+        "Promised blocks left": "not told" if channel.blocks_locked is None else str(channel.blocks_locked),
+        "Promised until about": f"{units.day(end)} {end.year}" if end else "",
+    }
+    return code("\n".join(f"{name}: {clip(value, _LONGEST_ID)}" for name, value in lines.items() if value))
+
+
+def out_of_sight(order: Order, event: Event) -> list[object]:
+    """A delivered channel's order cannot be seen any more: no harm, and nobody needs to do anything."""
+    reasons = {
+        NOT_FOUND: "the market says that it knows no such order",
+        KEY_LOST: "its key cannot be opened here",
+    }
+    reason = reasons.get(event.reason, "the market refuses its key")
+    return [
+        join([bold(f"I can no longer watch over this channel: {reason}."), money_line(order)]),
+        "The channel itself is not touched by that. I go on trying a few times a day, "
+        "and still tell you before its promised time ends, if I know that.",
+    ]
