@@ -181,6 +181,7 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
     cards = Cards(stores.book, trade.desk, clock)
     _router(settings, clock, stores, trade, sender, cards).attach(application)
     dispatch = Dispatch(application)
+    aside = inline_mode(application.bot, settings.admits, trade.desk, clock)
     lanes = Lanes(
         stores.inbox,
         clock,
@@ -189,8 +190,6 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         on_parked=_apology(sender),
         on_gone=_farewell(stores.outbox, clock),
     )
-
-    aside = inline_mode(application.bot, settings.admits, trade.desk, clock)
 
     def heard(count: int) -> None:
         trade.pulse.beat(_TELEGRAM)

@@ -35,6 +35,7 @@ from bot.callbacks import (
 from bot.conversations.buying import Buying
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
+from bot.conversations.links import Links
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.dialogs import Dialogs, Step
@@ -81,8 +82,9 @@ class Router:
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
+        links = Links(lobby=self._lobby, buying=self._buying, orders=self._orders, dialogs=self._dialogs)
         acts: dict[str, Act] = {
-            "start": self._lobby.start,
+            "start": links.start,
             "help": self._lobby.help,
             "privacy": self._lobby.privacy,
             "price": self._lobby.price,

@@ -68,6 +68,14 @@ class Orders:
         for order in priced:
             await self.post(talk, order)
 
+    async def show(self, talk: Talk, order_id: OrderId) -> bool:
+        """The card of an own order; False for any other, which is not told apart from none at all."""
+        order = await self._book.order(order_id)
+        if order is None or order.owner != talk.owner:
+            return False
+        await self.post(talk, order)
+        return True
+
     async def turn(self, talk: Talk, number: int) -> None:
         """Another page of the list, in place of the one that was tapped."""
         await talk.toast()
@@ -128,7 +136,7 @@ class Orders:
         noted = order.money is Money.RETURNED
         await talk.toast(general.MONEY_NOTED if noted else general.MONEY_NOT_DUE)
         if noted and talk.pressed is not None:
-            await talk.strip(talk.pressed)
+            await talk.strip(talk.pressed, keyboards.after(order, several=len(self._desk.markets) > 1))
 
     async def post(self, talk: Talk, order: Order) -> None:
         """Show an order, or the firm price it still is, at the end of the chat."""
