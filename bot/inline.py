@@ -112,6 +112,8 @@ class Inline:
         if not known:
             return self._without_prices(*meant)
         shown = [self._offer(amount, each) for amount in meant for each in known]
+        # What was meant stands before what may be bought instead of it.
+        shown.sort(key=lambda each: each.amount not in meant)
         best = shown[0]
         return Answer(shown, _button(best.amount or meant[0], best.price), _SECONDS_OF_PRICES)
 
