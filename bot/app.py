@@ -8,16 +8,16 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
-from telegram import Update
-
 from bot.cards import Cards
 from bot.config import Settings
+from bot.conversations.addressbook import AddressBook
 from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
 from bot.conversations.invoices import Invoices
 from bot.conversations.lobby import Lobby
+from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
 from bot.conversations.papers import Papers
 from bot.conversations.sizing import Sizing
@@ -28,14 +28,14 @@ from bot.dispatch import Dispatch
 from bot.gate import Gate
 from bot.inline import inline_mode
 from bot.intake import Intake
-from bot.lanes import Handle, Lanes
+from bot.lanes import Lanes
 from bot.library import application_of
 from bot.life import App, work
 from bot.liveness import Liveness, Pulse
+from bot.nodes import Nodes
+from bot.regrets import apology, farewell
 from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender, Sender, WaitingSender
-from bot.talk import talk_of
-from bot.texts import general
 from liquidity.acts import Acts
 from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, stray_secrets, with_keys
 from liquidity.clock import Clock
@@ -44,7 +44,7 @@ from liquidity.limits import Limits
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
 from liquidity.network import Network
-from liquidity.orders import MarketId, Owner
+from liquidity.orders import MarketId
 from liquidity.quotes import Quotes
 from liquidity.rates import UrlRates
 from liquidity.tracker import Tracker, Watched
@@ -125,6 +125,7 @@ class _Stores:
         self.inbox = Inbox(database)
         self.outbox = Outbox(database)
         self.dialogs = Dialogs(Chats(database))
+        self.nodes = Nodes(self.book, Chats(database))
 
 
 class _Trade:
@@ -178,7 +179,7 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         on_return=stores.letters.set,
     )
     gate.attach(application)
-    cards = Cards(stores.book, trade.desk, clock)
+    cards = Cards(stores.book, trade.desk, clock, stores.nodes)
     _router(settings, clock, stores, trade, sender, cards).attach(application)
     dispatch = Dispatch(application)
     aside = inline_mode(application.bot, settings.admits, trade.desk, clock)
@@ -187,8 +188,8 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         clock,
         application.bot,
         dispatch.handle,
-        on_parked=_apology(sender),
-        on_gone=_farewell(stores.outbox, clock),
+        on_parked=apology(sender),
+        on_gone=farewell(stores.outbox, clock),
     )
 
     def heard(count: int) -> None:
@@ -223,12 +224,13 @@ def _router(
     settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, sender: Sender, cards: Cards
 ) -> Router:
     sizing = Sizing(trade.desk)
+    noding = Noding(nodes=stores.nodes, allow_private=settings.allow_private_nodes)
     buying = Buying(
+        noding=noding,
         sizing=sizing,
-        choosing=Choosing(desk=trade.desk, book=stores.book, clock=clock),
+        choosing=Choosing(desk=trade.desk, book=stores.book, clock=clock, nodes=stores.nodes),
         book=stores.book,
         dialogs=stores.dialogs,
-        allow_private=settings.allow_private_nodes,
     )
     orders = Orders(
         desk=trade.desk,
@@ -243,8 +245,11 @@ def _router(
         sender=sender,
         dialogs=stores.dialogs,
         lobby=Lobby(desk=trade.desk, sizing=sizing, clock=clock),
+        address_book=AddressBook(stores.nodes, noding),
         buying=buying,
-        confirming=Confirming(desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying),
+        confirming=Confirming(
+            desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying, nodes=stores.nodes
+        ),
         orders=orders,
         deeds=Deeds(
             orders=orders,
@@ -260,24 +265,3 @@ def _router(
             ),
         ),
     )
-
-
-def _apology(sender: Sender) -> Handle:
-    """What a person is told whose message could not be handled."""
-
-    async def apologise(update: Update) -> None:
-        talk = talk_of(update, sender)
-        if talk is not None:
-            await talk.say(general.BROKEN)
-
-    return apologise
-
-
-def _farewell(outbox: Outbox, clock: Clock) -> Handle:
-    """What becomes of a chat that cannot be answered any more: its letters are kept until it is back."""
-
-    async def block(update: Update) -> None:
-        if update.effective_chat:
-            await outbox.block(Owner(update.effective_chat.id), clock.now())
-
-    return block

@@ -25,6 +25,7 @@ _DIALOG: Final = re.compile(r"[A-Za-z0-9_-]{6}")
 _NONCE: Final = re.compile(r"[A-Za-z0-9_-]{16}")
 _ORDER: Final = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{4}")
 _WORD: Final = re.compile(r"[a-z0-9_]{1,16}")
+_NODE: Final = re.compile(r"[0-9a-f]{0,32}")
 _VALUE: Final = re.compile(r"[!-9;-~]{0,36}")  # printable ASCII without blank and colon
 
 
@@ -184,6 +185,18 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class OfNode:
+    """A deed of /nodes; *node* is how a key begins, or one address among several, or empty."""
+
+    tag: ClassVar[str] = "o"
+    deed: str
+    node: str = ""
+
+    def __post_init__(self) -> None:
+        _must_match(deed=(self.deed, _WORD), node=(self.node, _NODE))
+
+
+@dataclass(frozen=True, slots=True)
 class StartBuy:
     """Begin a purchase; *cents* is 0 when no amount was chosen yet."""
 
@@ -198,7 +211,7 @@ class StartBuy:
 OfDialog = Pick | Change | Back | CancelDialog
 OfPurchase = Confirm | ConfirmDear | Elsewhere | Again
 OfOrder = Refresh | Take | TakeDear | MoneyBack | OrderDeed
-Callback = OfDialog | OfPurchase | OfOrder | Page | StartBuy
+Callback = OfDialog | OfPurchase | OfOrder | Page | OfNode | StartBuy
 
 KINDS: Final[tuple[type[Callback], ...]] = (
     Pick,
@@ -215,6 +228,7 @@ KINDS: Final[tuple[type[Callback], ...]] = (
     MoneyBack,
     OrderDeed,
     Page,
+    OfNode,
     StartBuy,
 )
 _BY_TAG: Final = {kind.tag: kind for kind in KINDS}

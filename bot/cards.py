@@ -6,6 +6,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot import order_keyboards
 from bot.escape import Markup
+from bot.nodes import Nodes
 from bot.texts.card import card
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
@@ -20,10 +21,12 @@ class Cards:
     book: ReadBook
     desk: Desk
     clock: Clock
+    nodes: Nodes
 
     async def draw(self, order: Order) -> tuple[Markup, InlineKeyboardMarkup]:
         """The card of an order as it stands."""
         history = await self.book.history(order.id)
         name = self.desk.name_of(order.purchase.draft.market)
+        called = await self.nodes.name_of(order.owner, order.purchase.draft.node)
         now = self.clock.now()
-        return card(order, name, history, now), order_keyboards.card(order, now)
+        return card(order, name, history, now, called), order_keyboards.card(order, now)

@@ -1,78 +1,15 @@
-"""Where a person is in a dialog: one small document a chat, so that a step survives any crash."""
+"""Where a person is in a dialog: a part of the chat's document, so that a step survives any crash."""
 
 import secrets
-from enum import StrEnum
-from typing import Final
 
 import msgspec
 
 from bot.callbacks import DialogId
+from bot.documents import ORDER_OF_STEPS, Dialog, Document, Documents, SavedNode, Step, is_free, key_of
 from bot.ports import Chats
-from liquidity.amount import Amount, Dollars, Inbound
-from liquidity.market import USUAL_LEASE
-from liquidity.money import Sats, UsdCents
 from liquidity.orders import Owner
 
-_VERSION: Final = 1
-
-
-class Step(StrEnum):
-    """A question that waits for its answer."""
-
-    NODE = "node"
-    AMOUNT = "amount"
-    VISIBILITY = "visibility"
-    MARKET = "market"
-    SUMMARY = "summary"
-
-
-ORDER_OF_STEPS: Final = tuple(Step)
-
-
-class Dialog(msgspec.Struct, frozen=True, kw_only=True):
-    """What has been answered so far. The amount is dollars (*cents*) or inbound (*sats*), as it was said.
-
-    *cause* is the update that led to this step: if a crash brings it again, it must not answer the next one.
-    *found* are the addresses that a node's own report named, of which one is to be chosen.
-    *message_id* is the message of the open question, *nonce* the summary that may be confirmed: no other may.
-    """
-
-    id: DialogId
-    step: Step = Step.NODE
-    node: str = ""
-    cents: int = 0
-    sats: int = 0
-    private: bool | None = None
-    lease: int = USUAL_LEASE
-    market: str = ""
-    cause: int = 0
-    message_id: int = 0
-    nonce: str = ""
-    found: tuple[str, ...] = ()
-
-    def open_step(self) -> Step:
-        """The first question without an answer."""
-        if not self.node:
-            return Step.NODE
-        if not self.cents and not self.sats:
-            return Step.AMOUNT
-        if self.private is None:
-            return Step.VISIBILITY
-        return Step.SUMMARY if self.market else Step.MARKET
-
-    @property
-    def amount(self) -> Amount:
-        """The amount that was said."""
-        return Inbound(Sats(self.sats)) if self.sats else Dollars(UsdCents(self.cents))
-
-    def step_before(self) -> Step:
-        """The question before this one; the first has none but itself."""
-        return ORDER_OF_STEPS[max(0, ORDER_OF_STEPS.index(self.step) - 1)]
-
-
-class _Document(msgspec.Struct, frozen=True, kw_only=True):
-    version: int = _VERSION
-    dialog: Dialog | None = None
+__all__ = ["ORDER_OF_STEPS", "Dialog", "Dialogs", "Step", "new_dialog_id"]
 
 
 def new_dialog_id() -> DialogId:
@@ -81,29 +18,34 @@ def new_dialog_id() -> DialogId:
 
 
 class Dialogs:
-    """Loads and stores the dialog of a chat."""
+    """Loads and stores the dialog of a chat; what else is in the chat's document stays as it is."""
 
     def __init__(self, chats: Chats) -> None:
-        self._chats = chats
+        self._documents = Documents(chats)
 
     async def of(self, owner: Owner) -> Dialog | None:
-        """The open dialog; none when there is none, or only one of a version that we no longer read."""
-        text = await self._chats.load(owner)
-        if text is None:
-            return None
-        try:
-            document = msgspec.json.decode(text, type=_Document)
-        except msgspec.MsgspecError:
-            return None
-        return document.dialog if document.version == _VERSION else None
+        """The open dialog; none when there is none, or only one that we no longer read."""
+        return (await self._documents.of(owner)).dialog
 
     async def keep(self, owner: Owner, dialog: Dialog) -> None:
-        """This is where the person is now."""
-        await self._store(owner, _Document(dialog=dialog))
+        """This is where the person is now; a question of /nodes is not open any more."""
+        await self._documents.change(owner, dialog=dialog, asked=None)
 
     async def end(self, owner: Owner) -> None:
-        """No dialog is open any more."""
-        await self._store(owner, _Document())
+        """No dialog is open any more, and no question of /nodes."""
+        await self._documents.change(owner, dialog=None, asked=None)
 
-    async def _store(self, owner: Owner, document: _Document) -> None:
-        await self._chats.store(owner, msgspec.json.encode(document).decode())
+    async def bought(self, owner: Owner, dialog: Dialog) -> None:
+        """End a dialog that was confirmed: its visibility becomes the usual one, its address the node's."""
+        document = await self._documents.of(owner)
+        nodes = tuple(_renewed(document, node, dialog.node) for node in document.nodes)
+        await self._documents.change(owner, dialog=None, nodes=nodes, private=bool(dialog.private))
+
+
+def _renewed(document: Document, node: SavedNode, address: str) -> SavedNode:
+    """The node at its latest address, and back among the others if it was removed."""
+    bought = msgspec.structs.replace(node, address=address, gone=False)
+    if key_of(node) != key_of(bought):
+        return node
+    free = is_free(document, key_of(node), node.name)
+    return bought if free else msgspec.structs.replace(bought, name="")

@@ -24,6 +24,7 @@ from bot.callbacks import (
     pack,
 )
 from bot.dialogs import Step
+from bot.nodes import Node
 from bot.texts import units
 from bot.texts.general import PRESETS
 from liquidity.amount import Amount, Dollars, Inbound
@@ -84,9 +85,12 @@ def prices(price: Price) -> InlineKeyboardMarkup:
     )
 
 
-def nodes(dialog: DialogId, known: Sequence[NodeAddress]) -> InlineKeyboardMarkup:
+def nodes(dialog: DialogId, known: Sequence[Node]) -> InlineKeyboardMarkup:
     """The node step: those used before. A key's start names it, since no button holds a whole address."""
-    rows = [[_button(units.short_node(node), Pick(dialog, Step.NODE, node_word(node)))] for node in known]
+    rows = [
+        [_button(units.called(node.at, node.name), Pick(dialog, Step.NODE, node_word(node.at)))]
+        for node in known
+    ]
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=False)])
 
 

@@ -1,6 +1,7 @@
 """Which command, button and text goes to which conversation."""
 
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
 from telegram import BotCommand, Update
@@ -21,6 +22,7 @@ from bot.callbacks import (
     Elsewhere,
     MoneyBack,
     OfDialog,
+    OfNode,
     OfOrder,
     OfPurchase,
     OrderDeed,
@@ -32,6 +34,7 @@ from bot.callbacks import (
     TakeDear,
     unpack,
 )
+from bot.conversations.addressbook import AddressBook
 from bot.conversations.buying import Buying
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
@@ -52,45 +55,38 @@ COMMANDS: Final = (
     BotCommand("buy", "Buy inbound for your node"),
     BotCommand("price", "What a dollar buys now"),
     BotCommand("orders", "Your orders and where each stands"),
+    BotCommand("nodes", "Your nodes and their names"),
     BotCommand("help", "How it works"),
     BotCommand("privacy", "What is kept and who can see it"),
     BotCommand("cancel", "Leave a dialog; orders are not touched"),
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Router:
     """Hands each update to the conversation it belongs to."""
 
-    def __init__(
-        self,
-        *,
-        sender: Sender,
-        dialogs: Dialogs,
-        lobby: Lobby,
-        buying: Buying,
-        confirming: Confirming,
-        orders: Orders,
-        deeds: Deeds,
-    ) -> None:
-        self._sender = sender
-        self._dialogs = dialogs
-        self._lobby = lobby
-        self._buying = buying
-        self._confirming = confirming
-        self._orders = orders
-        self._deeds = deeds
+    sender: Sender
+    dialogs: Dialogs
+    lobby: Lobby
+    address_book: AddressBook
+    buying: Buying
+    confirming: Confirming
+    orders: Orders
+    deeds: Deeds
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
-        links = Links(lobby=self._lobby, buying=self._buying, orders=self._orders, dialogs=self._dialogs)
+        links = Links(lobby=self.lobby, buying=self.buying, orders=self.orders, dialogs=self.dialogs)
         acts: dict[str, Act] = {
             "start": links.start,
-            "help": self._lobby.help,
-            "privacy": self._lobby.privacy,
-            "price": self._lobby.price,
-            "buy": self._buying.start,
-            "orders": self._orders.show_all,
-            "cancel": self._buying.cancel,
+            "help": self.lobby.help,
+            "privacy": self.lobby.privacy,
+            "price": self.lobby.price,
+            "buy": self.buying.start,
+            "orders": self.orders.show_all,
+            "nodes": self.address_book.show_all,
+            "cancel": self._cancel,
         }
         fresh = filters.UpdateType.MESSAGE
         for name, act in acts.items():
@@ -102,7 +98,7 @@ class Router:
 
     def _with_talk(self, act: Act) -> Handle:
         async def handle(update: Update, _context: AnyContext) -> None:
-            talk = talk_of(update, self._sender)
+            talk = talk_of(update, self.sender)
             if talk is not None:
                 await act(talk)
                 await talk.toast()
@@ -117,12 +113,14 @@ class Router:
             case Refresh() | Take() | TakeDear() | MoneyBack() | OrderDeed():
                 await self._press_of_order(talk, callback)
             case Page(number):
-                await self._orders.turn(talk, number)
+                await self.orders.turn(talk, number)
             case Confirm() | ConfirmDear() | Again() | Elsewhere():
                 await self._press_of_purchase(talk, callback)
+            case OfNode():
+                await self.address_book.press(talk, callback)
             case StartBuy(cents):
                 await talk.toast()
-                await self._buying.start(talk, cents)
+                await self.buying.start(talk, cents)
             case Pick() | Back() | Change() | CancelDialog():
                 await self._press_of_dialog(talk, callback)
             case _:
@@ -131,60 +129,67 @@ class Router:
     async def _press_of_order(self, talk: Talk, callback: OfOrder) -> None:
         match callback:
             case Refresh(order_id):
-                await self._orders.refresh(talk, order_id)
+                await self.orders.refresh(talk, order_id)
             case MoneyBack(order_id):
-                await self._orders.money_back(talk, order_id)
+                await self.orders.money_back(talk, order_id)
             case Take(order_id) | TakeDear(order_id):
-                if await self._orders.take(talk, order_id, sure=isinstance(callback, TakeDear)):
-                    await self._buying.leave(talk)
+                if await self.orders.take(talk, order_id, sure=isinstance(callback, TakeDear)):
+                    await self.buying.leave(talk)
             case OrderDeed(order_id, deed):
-                await self._deeds.do(talk, order_id, deed)
+                await self.deeds.do(talk, order_id, deed)
 
     async def _press_of_purchase(self, talk: Talk, callback: OfPurchase) -> None:
         match callback:
             case Confirm(nonce):
-                await self._confirming.confirm(talk, nonce)
+                await self.confirming.confirm(talk, nonce)
             case ConfirmDear(nonce):
-                await self._confirming.confirm(talk, nonce, sure=True)
+                await self.confirming.confirm(talk, nonce, sure=True)
             case Again(nonce):
-                await self._buying.reopen(talk, nonce, Step.SUMMARY)
+                await self.buying.reopen(talk, nonce, Step.SUMMARY)
             case Elsewhere(nonce):
-                await self._buying.reopen(talk, nonce, Step.MARKET)
+                await self.buying.reopen(talk, nonce, Step.MARKET)
 
     async def _press_of_dialog(self, talk: Talk, callback: OfDialog) -> None:
-        dialog = await self._dialogs.of(talk.owner)
+        dialog = await self.dialogs.of(talk.owner)
         if dialog is None or dialog.id != callback.dialog:
             await talk.toast(buying_words.STEP_OVER, alert=True)
             return
         await talk.toast()
         if dialog.cause == talk.cause:
-            await self._buying.repeat(talk, dialog)
+            await self.buying.repeat(talk, dialog)
             return
         match callback:
             case Pick(_, step, value):
-                await self._buying.pick(talk, dialog, step, value)
+                await self.buying.pick(talk, dialog, step, value)
             case Back():
-                await self._buying.back(talk, dialog)
+                await self.buying.back(talk, dialog)
             case Change(_, step):
-                await self._buying.change(talk, dialog, step)
+                await self.buying.change(talk, dialog, step)
             case CancelDialog():
-                await self._buying.cancel(talk)
+                await self.buying.cancel(talk)
+
+    async def _cancel(self, talk: Talk) -> None:
+        """The question that was asked last is the one to leave."""
+        if not await self.address_book.cancel(talk):
+            await self.buying.cancel(talk)
 
     async def _text(self, talk: Talk) -> None:
-        dialog = await self._dialogs.of(talk.owner)
+        if await self.address_book.on_text(talk):
+            return
+        dialog = await self.dialogs.of(talk.owner)
         if dialog is None:
             await talk.say(general.NOTHING_OPEN)
         elif dialog.cause == talk.cause:
-            await self._buying.repeat(talk, dialog)
+            await self.buying.repeat(talk, dialog)
         else:
-            await self._buying.on_text(talk, dialog)
+            await self.buying.on_text(talk, dialog)
 
     async def _not_text(self, talk: Talk) -> None:
-        dialog = await self._dialogs.of(talk.owner)
+        dialog = await self.dialogs.of(talk.owner)
         if dialog is None:
             await talk.say(general.NOT_TEXT)
         else:
-            await self._buying.ask(talk, dialog, general.NOT_TEXT)
+            await self.buying.ask(talk, dialog, general.NOT_TEXT)
 
 
 async def _unknown_command(talk: Talk) -> None:

@@ -33,13 +33,13 @@ class Buying:
     def __init__(
         self,
         *,
+        noding: Noding,
         sizing: Sizing,
         choosing: Choosing,
         book: ReadBook,
         dialogs: Dialogs,
-        allow_private: bool,
     ) -> None:
-        self._noding = Noding(book=book, allow_private=allow_private)
+        self._noding = noding
         self._sizing = sizing
         self._choosing = choosing
         self._book = book
@@ -143,7 +143,7 @@ class Buying:
             await self.ask(talk, replace(dialog, step=Step(step), found=()))
 
     async def _read_node(self, talk: Talk, dialog: Dialog) -> None:
-        read = await self._noding.read(talk.text)
+        read = await self._noding.answer(talk)
         if len(read.found) == 1:
             await self._answered(talk, dialog, node=str(read.found[0]), found=())
         elif read.found:
@@ -188,7 +188,11 @@ class Buying:
         await self._show(talk, dialog, [note, text], board)
 
     async def _ask_amount(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
-        node = read_node(dialog.node, allow_private=True) if dialog.node else None
+        node = (
+            await self._noding.named(talk, read_node(dialog.node, allow_private=True))
+            if dialog.node
+            else None
+        )
         text, board = await self._sizing.question(dialog.id, node)
         await self._show(talk, dialog, [note, text], board)
 

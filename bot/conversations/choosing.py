@@ -9,6 +9,7 @@ from telegram import InlineKeyboardMarkup
 from bot import keyboards
 from bot.dialogs import Dialog, Step
 from bot.escape import Markup, esc
+from bot.nodes import Nodes
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults, offers
@@ -39,10 +40,11 @@ class NoDraft:
 class Choosing:
     """Asks the desk what a dialog's wish costs, and puts the answer into words and buttons."""
 
-    def __init__(self, *, desk: Desk, book: ReadBook, clock: Clock) -> None:
+    def __init__(self, *, desk: Desk, book: ReadBook, clock: Clock, nodes: Nodes) -> None:
         self._desk = desk
         self._book = book
         self._clock = clock
+        self._nodes = nodes
 
     @property
     def markets(self) -> Mapping[MarketId, Market]:
@@ -97,9 +99,13 @@ class Choosing:
     ) -> tuple[Markup, InlineKeyboardMarkup]:
         """All terms and the one button that counts; for a seller who wants a connection, how to make it."""
         market = self._desk.market(draft.market)
-        text = words.summary(draft, market, await self._gate(market))
+        text = words.summary(draft, market, await self._gate(market), name=await self.name_of(draft))
         smaller = words.just_under_large(draft)
         return text, keyboards.summary(dialog.id, draft, smaller, several=self.several, sure=sure)
+
+    async def name_of(self, draft: Draft) -> str:
+        """What its owner calls the node that is bought for."""
+        return await self._nodes.name_of(draft.owner, draft.node)
 
     async def _gate(self, market: Market) -> tuple[NodeAddress, ...] | None:
         """Where a node connects before it orders; None where no market asks for that."""

@@ -7,6 +7,7 @@ from telegram.error import TelegramError
 from bot.conversations.buying import Buying
 from bot.dialogs import Dialog, Dialogs
 from bot.escape import Markup
+from bot.nodes import Nodes
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults, offers
@@ -21,11 +22,12 @@ log = logging.getLogger(__name__)
 class Confirming:
     """From the summary to the market."""
 
-    def __init__(self, *, desk: Desk, book: ReadBook, dialogs: Dialogs, buying: Buying) -> None:
+    def __init__(self, *, desk: Desk, book: ReadBook, dialogs: Dialogs, buying: Buying, nodes: Nodes) -> None:
         self._desk = desk
         self._book = book
         self._dialogs = dialogs
         self._buying = buying
+        self._nodes = nodes
 
     async def confirm(self, talk: Talk, nonce: Nonce, *, sure: bool = False) -> None:
         """Buy what the summary of this nonce shows, if it is the one that is open."""
@@ -34,8 +36,8 @@ class Confirming:
         bought = await self._book.purchase(nonce)
         if bought is not None and bought.draft.owner == talk.owner:
             await talk.toast(words.ALREADY, alert=True)
-            if is_open:
-                await self._dialogs.end(talk.owner)
+            if dialog is not None and is_open:
+                await self._dialogs.bought(talk.owner, dialog)
         elif dialog is None or not is_open:
             await talk.toast(words.STEP_OVER, alert=True)
         else:
@@ -65,13 +67,14 @@ class Confirming:
             await self._buying.show_summary(talk, dialog, ready.draft, words.worse(ready))
             return
         market = self._desk.market(ready.market)
-        await self._mark(talk, words.asking(ready, market))
+        name = await self._nodes.name_of(talk.owner, ready.node)
+        await self._mark(talk, words.asking(ready, market, name))
         try:
             await self._desk.buy(ready, cause=talk.cause)
         except AlreadyConfirmed:
             return
-        await self._dialogs.end(talk.owner)
-        await self._mark(talk, words.asked(ready, market))
+        await self._dialogs.bought(talk.owner, dialog)
+        await self._mark(talk, words.asked(ready, market, name))
 
     async def _mark(self, talk: Talk, text: Markup) -> None:
         """The summary loses its buttons; if Telegram fails at that, the purchase goes on."""

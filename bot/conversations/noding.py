@@ -1,21 +1,20 @@
 """The node step: an address from anything that people paste, or one of the nodes they have."""
 
 from dataclasses import dataclass
-from typing import Final
 
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
 from bot.dialogs import Dialog
 from bot.escape import Markup, esc
+from bot.nodes import Node, Nodes
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults
-from liquidity.book import ReadBook
 from liquidity.node import NodeAddress, NodeAddressError, read_node, read_nodes
 
-_MOST_NODES: Final = 4
-_NOTHING: Final = esc("")
+_MOST_SHOWN = 5
+_NOTHING = esc("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,8 @@ class NodeRead:
 class Noding:
     """Asks which node, and reads the answer."""
 
-    def __init__(self, *, book: ReadBook, allow_private: bool) -> None:
-        self._book = book
+    def __init__(self, *, nodes: Nodes, allow_private: bool) -> None:
+        self._nodes = nodes
         self._allow_private = allow_private
 
     async def question(self, talk: Talk, dialog: Dialog) -> tuple[Markup, InlineKeyboardMarkup]:
@@ -38,8 +37,13 @@ class Noding:
         if dialog.found:
             found = [read_node(text, allow_private=True) for text in dialog.found]
             return words.ask_address(found[0]), keyboards.addresses(dialog.id, found)
-        known = await self._known(talk)
+        known = (await self._nodes.of(talk.owner))[:_MOST_SHOWN]
         return words.ask_node(known=bool(known)), keyboards.nodes(dialog.id, known)
+
+    async def answer(self, talk: Talk) -> NodeRead:
+        """A name of a node, or an address."""
+        named = await self._nodes.by_name(talk.owner, talk.text)
+        return NodeRead((named.at,)) if named is not None else await self.read(talk.text)
 
     async def read(self, text: str) -> NodeRead:
         """An address that was typed or pasted."""
@@ -51,10 +55,10 @@ class Noding:
     async def picked(self, talk: Talk, dialog: Dialog, value: str) -> NodeAddress | None:
         """The node whose button was tapped; None for a forged one."""
         found = [read_node(text, allow_private=True) for text in dialog.found]
-        words_of = {keyboards.node_word(node): node for node in await self._known(talk)}
+        words_of = {keyboards.node_word(each.at): each.at for each in await self._nodes.of(talk.owner)}
         words_of |= {keyboards.address_word(node): node for node in found}
         return words_of.get(value)
 
-    async def _known(self, talk: Talk) -> list[NodeAddress]:
-        used = await self._book.nodes_of(talk.owner, limit=_MOST_NODES)
-        return [read_node(text, allow_private=True) for text in used]
+    async def named(self, talk: Talk, node: NodeAddress) -> Node:
+        """The node with the name that its owner gave it."""
+        return Node(node, await self._nodes.name_of(talk.owner, node))

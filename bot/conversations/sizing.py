@@ -9,6 +9,7 @@ from telegram import InlineKeyboardMarkup
 from bot import keyboards
 from bot.callbacks import DialogId
 from bot.escape import Markup, join
+from bot.nodes import Node
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults
@@ -16,7 +17,6 @@ from liquidity.amount import MAX_SATS, Amount, AmountError, AmountFault, Dollars
 from liquidity.desk import Desk
 from liquidity.errors import LimitReached, MarketError
 from liquidity.money import Price, Sats, UsdCents
-from liquidity.node import NodeAddress
 from liquidity.quotes import cents_of
 
 _MOST_DIGITS: Final = 16
@@ -50,9 +50,7 @@ class Sizing:
         except MarketError:
             return None
 
-    async def question(
-        self, dialog: DialogId, node: NodeAddress | None
-    ) -> tuple[Markup, InlineKeyboardMarkup]:
+    async def question(self, dialog: DialogId, node: Node | None) -> tuple[Markup, InlineKeyboardMarkup]:
         """The question, with what may be tapped to answer it."""
         price = await self.price()
         text = words.ask_amount(node, self._desk.markets.values(), price)
@@ -80,13 +78,18 @@ class Sizing:
         """Hold an amount to this person's bounds, as far as somebody tells what it costs."""
         if price is None and isinstance(amount, Dollars) and not self.sells_by_the_dollar:
             return Read(faults.NO_DOLLARS)
-        cents = amount.cents if isinstance(amount, Dollars) else cents_of(amount, price) if price else None
+        several = len(self._desk.markets) > 1
+        cents = cents_of(amount, price) if price else None
+        if isinstance(amount, Dollars):
+            cents = amount.cents
+        elif several:
+            cents = None  # what one market wants for it says nothing of the others
         try:
             if cents is not None:
                 await self._desk.check(talk.owner, cents)
         except LimitReached as limit:
             return Read(faults.limit_reached(limit))
-        return Read(words.amount_read(amount, price, several=len(self._desk.markets) > 1), amount)
+        return Read(words.amount_read(amount, price, several=several), amount)
 
     async def _fault(self, talk: Talk, dialog: DialogId, error: AmountError) -> Read:
         price = await self.price()

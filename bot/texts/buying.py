@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
+from bot.nodes import Node
 from bot.texts import offers, units
 from bot.texts.faults import HOW_TO_SEND_AMOUNT, HOW_TO_SEND_INBOUND, HOW_TO_SEND_NODE
 from liquidity.amount import Amount, Dollars, Inbound
@@ -31,7 +32,7 @@ ALREADY: Final = "This was confirmed before and counts once only. What came of i
 
 def ask_node(*, known: bool) -> Markup:
     """The first step."""
-    used = "Choose one you used before, or send another address." if known else "Which node gets the channel?"
+    used = "Choose one of yours, or send another address." if known else "Which node gets the channel?"
     return paragraphs(join([bold("Your node"), used]), HOW_TO_SEND_NODE)
 
 
@@ -42,9 +43,9 @@ def ask_address(node: NodeAddress) -> Markup:
     return join([bold("Your node"), named, how])
 
 
-def ask_amount(node: NodeAddress | None, markets: Collection[Market], price: Price | None) -> Markup:
+def ask_amount(node: Node | None, markets: Collection[Market], price: Price | None) -> Markup:
     """The second step; *price* is None while no market tells one."""
-    chosen = join(["For ", code(units.short_node(node)), "."], "") if node else ""
+    chosen = join(["For ", code(units.called(node.at, node.name)), "."], "") if node else ""
     dollars = any(market.can.prices for market in markets)
     return paragraphs(
         join([bold("Amount"), HOW_TO_SEND_AMOUNT if dollars else HOW_TO_SEND_INBOUND]),
@@ -85,8 +86,10 @@ def ask_visibility() -> Markup:
     )
 
 
-def summary(draft: Draft, market: Market, gate: Sequence[NodeAddress] | None = None) -> Markup:
-    """All terms, before the one tap that counts; *gate* is where a node must be connected to before it."""
+def summary(
+    draft: Draft, market: Market, gate: Sequence[NodeAddress] | None = None, *, name: str = ""
+) -> Markup:
+    """All terms, before the one tap that counts; *gate* is where the node, called *name*, is connected first."""
     visibility = "private" if draft.private else "public"
     return paragraphs(
         join(
@@ -96,7 +99,7 @@ def summary(draft: Draft, market: Market, gate: Sequence[NodeAddress] | None = N
                 f"Inbound: {units.sats(draft.inbound)}, {visibility} channel",
                 _lease(draft),
                 f"You pay: {_what_to_pay(draft)}",
-                join(["Node: ", code(draft.node)], ""),
+                join(["Node: ", f"{name}, " if name else "", code(draft.node)], ""),
                 f"Price of {units.clock_time(draft.price.asked_at)}" if draft.price else "",
             ]
         ),
@@ -162,14 +165,15 @@ def unknown_purchase(purchase: Purchase, market: str) -> Markup:
     )
 
 
-def asking(draft: Draft, market: Market) -> Markup:
+def asking(draft: Draft, market: Market, name: str = "") -> Markup:
     """What the summary becomes while the market is asked."""
     wanted = "a firm price" if draft.priced_by_order else "your invoice"
     return paragraphs(
-        summary(draft, market), bold(f"Asking {market.name} for {wanted}. This can take half a minute.")
+        summary(draft, market, name=name),
+        bold(f"Asking {market.name} for {wanted}. This can take half a minute."),
     )
 
 
-def asked(draft: Draft, market: Market) -> Markup:
+def asked(draft: Draft, market: Market, name: str = "") -> Markup:
     """What the summary becomes once the market was asked; the outcome follows as a message of its own."""
-    return paragraphs(summary(draft, market), bold("Confirmed, see below."))
+    return paragraphs(summary(draft, market, name=name), bold("Confirmed, see below."))

@@ -65,14 +65,17 @@ def _stages(order: Order) -> tuple[_Stage, ...]:
 _PAID: Final = frozenset({_INVOICE, _PAYMENT, _SHORT[-1]})
 
 
-def card(order: Order, market: str, history: Sequence[Event], now: datetime) -> Markup:
-    """All that is known of an order now; *market* is its name, *history* its events so far."""
+def card(order: Order, market: str, history: Sequence[Event], now: datetime, called: str = "") -> Markup:
+    """All that is known of an order now; *market* and *called* are names, *history* its events so far."""
     draft = order.purchase.draft
     return paragraphs(
         join(
             [
                 join(["⚡ ", bold(f"Order {order.id}"), f", {market}"], ""),
-                join([f"{units.sats(_size(order))} of inbound for ", code(units.short_node(draft.node))], ""),
+                join(
+                    [f"{units.sats(_size(order))} of inbound for ", code(units.called(draft.node, called))],
+                    "",
+                ),
                 _pay_line(order),
             ]
         ),

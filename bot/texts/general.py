@@ -37,6 +37,7 @@ HELP: Final = paragraphs(
         [
             "/price: what a dollar buys now",
             "/orders: your orders and where each stands",
+            "/nodes: your nodes and their names",
             "/cancel: leave a dialog, orders are never touched",
             "/privacy: what is kept and who can see it",
         ]
@@ -58,6 +59,7 @@ NOTHING_OPEN: Final = esc("I was not waiting for anything. /buy starts a purchas
 EDITED: Final = esc("I do not act on edited messages. Send it again as a new one, please.")
 FORWARDED: Final = esc("I do not act on forwarded commands. Send it yourself if you mean it.")
 CANCELLED: Final = esc("Cancelled. Nothing was bought. Your orders are not touched.")
+NODES_CANCELLED: Final = esc("Left. /nodes shows your nodes as they are.")
 NOTHING_TO_CANCEL: Final = esc("There is no dialog to cancel. Orders are never cancelled by this.")
 NO_PRICES: Final = esc(
     "No market here tells a price without an order. /buy names a size and compares what they ask."

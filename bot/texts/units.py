@@ -59,6 +59,11 @@ def short_node(node: NodeAddress) -> str:
     return f"{short_key(node.pubkey)} at {_short_host(node.host)}"
 
 
+def called(node: NodeAddress, name: str) -> str:
+    """A node by its name and its shortened key; by its host where it has no name."""
+    return f"{name} ({short_key(node.pubkey)})" if name else short_node(node)
+
+
 def place(node: NodeAddress) -> str:
     """Where a node is reached, without its key: `45.79.201.241:9735`."""
     host = _short_host(node.host)

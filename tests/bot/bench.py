@@ -12,12 +12,14 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder
 
 from bot.cards import Cards
+from bot.conversations.addressbook import AddressBook
 from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
 from bot.conversations.invoices import Invoices
 from bot.conversations.lobby import Lobby
+from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
 from bot.conversations.papers import Papers
 from bot.conversations.sizing import Sizing
@@ -26,6 +28,7 @@ from bot.delivery import Delivery
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.gate import Gate
+from bot.nodes import Nodes
 from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender, Sender
 from liquidity.acts import Acts
@@ -148,8 +151,9 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
             on_return=bell.set,
         )
         gate.attach(application)
-        cards = Cards(book, trade.desk, trade.clock)
-        trade.router(sender, dialogs, outbox, cards).attach(application)
+        nodes = Nodes(book, Chats(database))
+        cards = Cards(book, trade.desk, trade.clock, nodes)
+        trade.router(sender, dialogs, nodes, outbox, cards).attach(application)
         delivery = Delivery(sender=sender, outbox=outbox, desk=trade.desk, clock=trade.clock, cards=cards)
         yield Bench(
             telegram,
@@ -191,15 +195,16 @@ class _Trade:
             book=book, orders=book, limits=limits, clock=self.clock, on_order=self.tracker.take_up
         )
 
-    def router(self, sender: Sender, dialogs: Dialogs, outbox: Outbox, cards: Cards) -> Router:
+    def router(self, sender: Sender, dialogs: Dialogs, nodes: Nodes, outbox: Outbox, cards: Cards) -> Router:
         """The conversations about it."""
         sizing = Sizing(self.desk)
+        noding = Noding(nodes=nodes, allow_private=False)
         buying = Buying(
+            noding=noding,
             sizing=sizing,
-            choosing=Choosing(desk=self.desk, book=self._book, clock=self.clock),
+            choosing=Choosing(desk=self.desk, book=self._book, clock=self.clock, nodes=nodes),
             book=self._book,
             dialogs=dialogs,
-            allow_private=False,
         )
         orders = Orders(
             desk=self.desk,
@@ -214,8 +219,11 @@ class _Trade:
             sender=sender,
             dialogs=dialogs,
             lobby=Lobby(desk=self.desk, sizing=sizing, clock=self.clock),
+            address_book=AddressBook(nodes, noding),
             buying=buying,
-            confirming=Confirming(desk=self.desk, book=self._book, dialogs=dialogs, buying=buying),
+            confirming=Confirming(
+                desk=self.desk, book=self._book, dialogs=dialogs, buying=buying, nodes=nodes
+            ),
             orders=orders,
             deeds=Deeds(
                 orders=orders,

@@ -5,6 +5,7 @@ import pytest
 
 from bot.callbacks import DialogId
 from bot.dialogs import ORDER_OF_STEPS, Dialog, Dialogs, Step, new_dialog_id
+from bot.documents import Documents, SavedNode
 from liquidity.orders import Owner
 
 ALICE, BOB = Owner(1), Owner(2)
@@ -69,6 +70,55 @@ async def test_the_document_says_its_version() -> None:
     document["dialog"]["later"] = True
     chats.documents[ALICE] = msgspec.json.encode(document).decode()
     assert await Dialogs(chats).of(ALICE) == FULL
+
+
+async def test_the_end_of_a_dialog_keeps_the_nodes() -> None:
+    """Whatever becomes of dialogs, names and the default stay; the visibility bought is the usual one."""
+    chats = _Chats()
+    dialogs, documents = Dialogs(chats), Documents(chats)
+    saved = (
+        SavedNode(address="aa@host:1", name="alice"),
+        SavedNode(address="bb@host:1", name="bob", gone=True),
+    )
+    await documents.change(ALICE, nodes=saved, first="aa")
+    await dialogs.keep(ALICE, FULL)
+    await dialogs.end(ALICE)
+    document = await documents.of(ALICE)
+    assert (document.nodes, document.first, document.private) == (saved, "aa", None)
+    bought = msgspec.structs.replace(FULL, node="bb@other:2", private=True)
+    await dialogs.bought(ALICE, bought)
+    document = await documents.of(ALICE)
+    assert document.nodes == (saved[0], SavedNode(address="bb@other:2", name="bob"))
+    assert (document.dialog, document.private) == (None, True)
+
+
+async def test_a_name_that_was_given_away_does_not_come_back() -> None:
+    """A removed node that is bought for again has no name when another has it now."""
+    chats = _Chats()
+    saved = (
+        SavedNode(address="aa@host:1", name="Alice"),
+        SavedNode(address="bb@host:1", name="alice", gone=True),
+    )
+    await Documents(chats).change(ALICE, nodes=saved)
+    await Dialogs(chats).bought(ALICE, msgspec.structs.replace(FULL, node="bb@host:1"))
+    assert [node.name for node in (await Documents(chats).of(ALICE)).nodes] == ["Alice", ""]
+
+
+async def test_one_part_that_cannot_be_read_is_lost_alone() -> None:
+    """A dialog of a later version takes no names with it; a document without nodes is an old one."""
+    chats = _Chats()
+    node = {"address": "aa@host:1", "name": "alice"}
+    chats.documents[ALICE] = msgspec.json.encode(
+        {"version": 1, "dialog": {"id": 5, "step": "payment"}, "nodes": [node], "asked": {"step": "?"}}
+    ).decode()
+    assert await Dialogs(chats).of(ALICE) is None
+    await Dialogs(chats).keep(ALICE, FULL)
+    assert (await Documents(chats).of(ALICE)).nodes == (SavedNode(address="aa@host:1", name="alice"),)
+    chats.documents[ALICE] = '{"version":1,"dialog":{"id":"abc-_1","step":"amount","node":"key@host:1"}}'
+    document = await Documents(chats).of(ALICE)
+    assert document.dialog is not None
+    assert document.dialog.step is Step.AMOUNT
+    assert (document.nodes, document.first, document.private, document.asked) == ((), "", None, None)
 
 
 def test_the_open_step_is_the_first_without_an_answer() -> None:

@@ -7,17 +7,30 @@ from telegram import InlineKeyboardMarkup
 from bot import keyboards, order_keyboards
 from bot.callbacks import DialogId, StartBuy, unpack
 from bot.dialogs import Step, new_dialog_id
+from bot.nodes import Node
 from liquidity.amount import Dollars, Inbound
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.offers import Basis, Offer
-from liquidity.orders import Event, EventKind, Order, new_nonce, new_order_id
+from liquidity.orders import Event, EventKind, InvoiceState, Order, OrderInvoice, new_nonce, new_order_id
 from liquidity.payments import Money
 from liquidity.phases import SETTLED, Phase
-from tests.liquidity.examples import LSP, MAGMA, NOW, PRICE, a_draft, a_firm_draft, an_order
+from tests.liquidity.examples import (
+    LSP,
+    MAGMA,
+    NOW,
+    PRICE,
+    a_draft,
+    a_firm_draft,
+    a_purchase,
+    an_invoice,
+    an_order,
+    minutes,
+)
 from tests.liquidity.strategies import node_addresses, prices
 
 DIALOGS = st.from_regex(r"[A-Za-z0-9_-]{6}", fullmatch=True).map(DialogId)
+LIVE = OrderInvoice(text=an_invoice(), state=InvoiceState.LIVE, expires_at=NOW + minutes(60))
 CENTS = st.integers(1, 10**12).map(UsdCents)
 
 
@@ -44,7 +57,7 @@ def test_keyboards_of_a_dialog(
     dialog: DialogId, nodes: list[NodeAddress], price: Price | None, cents: UsdCents
 ) -> None:
     """Each step can be left, and each but the first goes back."""
-    assert "Cancel" in _sound(keyboards.nodes(dialog, nodes))
+    assert "Cancel" in _sound(keyboards.nodes(dialog, [Node(node, "n" * 24) for node in nodes]))
     for board in (
         keyboards.amounts(dialog, price, dollars=True),
         keyboards.amounts(dialog, None, dollars=False),

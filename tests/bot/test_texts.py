@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.nodes import Node
 from bot.texts import buying, faults, general, invoice, news, units
 from bot.texts.card import card
 from bot.texts.money import money_sentence
@@ -67,13 +68,13 @@ def test_a_mark_says_only_what_stays_true() -> None:
     assert paid.splitlines() == ["✅ This invoice was paid. Do not pay it again.", "Order 7F3-A9K2"]
 
 
-@given(st.none() | NODES)
-def test_the_amount_is_asked_before_the_node_is_named(node: NodeAddress | None) -> None:
-    """The question first, then the node as short as can be."""
+@given(st.none() | NODES, st.sampled_from(["", "alice", "<b>"]))
+def test_the_amount_is_asked_before_the_node_is_named(node: NodeAddress | None, name: str) -> None:
+    """The question first, then the node as short as can be, by its name where it has one."""
     for price in (None, PRICE):
-        text = shown(buying.ask_amount(node, [MARKET], price))
+        text = shown(buying.ask_amount(Node(node, name) if node else None, [MARKET], price))
         assert text.startswith("Amount\nSend dollars to spend")
-        assert node is None or (units.short_node(node) in text and node.pubkey not in text)
+        assert node is None or (units.called(node, name) in text and node.pubkey not in text)
 
 
 @given(DRAFTS)

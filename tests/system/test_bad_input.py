@@ -127,7 +127,7 @@ async def test_back_works_at_every_step(world: World, alice: Person) -> None:
     await world.control("step", order_id=await world.newest())
     await alice.pushed("The seller accepted your order.")
     await alice.says("/buy")
-    (known,) = (text for text in buttons_of(await alice.told("Choose one you used")) if "…" in text)
+    (known,) = (text for text in buttons_of(await alice.told("Choose one of yours")) if "…" in text)
     assert "sells from" in text_of(await alice.choose(known))
     await alice.says("$25")
     assert "private channel" in text_of(await alice.choose("Private"))

@@ -1,0 +1,184 @@
+"""/nodes: the nodes of a person, with names. Its questions survive a crash, and leave a purchase as it is."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from telegram import InlineKeyboardMarkup
+
+from bot import node_keyboards as boards
+from bot.callbacks import OfNode
+from bot.conversations.noding import Noding
+from bot.documents import Asked, Asks
+from bot.escape import Markup, esc, paragraphs
+from bot.keyboards import address_word
+from bot.naming import BadName
+from bot.nodes import Node, Nodes
+from bot.talk import Talk
+from bot.texts import buying, general
+from bot.texts import nodes as words
+from liquidity.node import NodeAddress, read_node
+
+_NOTHING = esc("")
+
+Do = Callable[[Talk, Node], Awaitable[None]]
+
+
+class AddressBook:
+    """Shows nodes and changes them."""
+
+    def __init__(self, nodes: Nodes, noding: Noding) -> None:
+        self._nodes = nodes
+        self._noding = noding
+        self._deeds: Mapping[str, Do] = {
+            boards.SHOW: self._show,
+            boards.RENAME: self._ask_name,
+            boards.NAMELESS: self._unname,
+            boards.REMOVE: self._remove,
+            boards.DEFAULT: self._default,
+        }
+
+    async def show_all(self, talk: Talk, note: Markup = _NOTHING) -> None:
+        """All nodes, and nothing asked."""
+        known = await self._nodes.of(talk.owner)
+        text = words.nodes(known) if known else words.NONE
+        await self._close(talk, paragraphs(note, text), boards.nodes(known))
+
+    async def press(self, talk: Talk, tap: OfNode) -> None:
+        """A button of /nodes."""
+        if tap.deed == boards.LIST:
+            await self.show_all(talk)
+        elif tap.deed == boards.ADD:
+            await self._ask_address(talk)
+        elif tap.deed == boards.PICK:
+            await self._pick(talk, tap.node)
+        elif tap.deed == boards.RESTORE:
+            await self._restore(talk, tap.node)
+        else:
+            node = await self._nodes.by_key(talk.owner, tap.node)
+            if node is None or tap.deed not in self._deeds:
+                await talk.toast(words.NOT_YOURS, alert=True)
+                return
+            await self._deeds[tap.deed](talk, node)
+
+    async def on_text(self, talk: Talk) -> bool:
+        """Whether a text answered the open question of /nodes."""
+        asked = await self._nodes.asked(talk.owner)
+        if asked is None or (asked.step is Asks.NOTHING and asked.cause != talk.cause):
+            return False
+        if asked.cause == talk.cause:
+            await self._repeat(talk, asked)
+        elif asked.step is Asks.ADDRESS:
+            await self._read_address(talk)
+        else:
+            await self._read_name(talk, asked)
+        return True
+
+    async def cancel(self, talk: Talk) -> bool:
+        """Whether there was a question of /nodes to leave."""
+        asked = await self._nodes.asked(talk.owner)
+        if asked is None or (asked.step is Asks.NOTHING and asked.cause != talk.cause):
+            return False
+        await self._close(talk, general.NODES_CANCELLED)
+        return True
+
+    async def _repeat(self, talk: Talk, asked: Asked) -> None:
+        """A crash brought the same text again: it was an answer already."""
+        node = await self._nodes.by_key(talk.owner, asked.key)
+        if asked.step is Asks.NAME and node is not None:
+            await self._ask_name(talk, node)
+        elif asked.step is Asks.ADDRESS:
+            await self._ask_address(talk, found=[read_node(each, allow_private=True) for each in asked.found])
+        elif node is not None:
+            await self._show(talk, node)
+        else:
+            await self.show_all(talk)
+
+    async def _ask_address(
+        self, talk: Talk, note: Markup = _NOTHING, found: list[NodeAddress] | None = None
+    ) -> None:
+        text = buying.ask_address(found[0]) if found else words.ASK_ADDRESS
+        asked = Asked(step=Asks.ADDRESS, found=tuple(map(str, found or ())))
+        await self._open(talk, asked, paragraphs(note, text), boards.ask_address(found or ()))
+
+    async def _read_address(self, talk: Talk) -> None:
+        read = await self._noding.read(talk.text)
+        if len(read.found) == 1:
+            await self._add(talk, read.found[0])
+        else:
+            await self._ask_address(talk, read.note, list(read.found))
+
+    async def _pick(self, talk: Talk, word: str) -> None:
+        asked = await self._nodes.asked(talk.owner)
+        found = (read_node(each, allow_private=True) for each in asked.found) if asked else ()
+        picked = next((node for node in found if address_word(node) == word), None)
+        if picked is None:
+            await talk.toast(words.NOT_YOURS, alert=True)
+        else:
+            await self._add(talk, picked)
+
+    async def _restore(self, talk: Talk, word: str) -> None:
+        node = await self._nodes.gone(talk.owner, word)
+        if node is not None and await self._nodes.add(talk.owner, node):
+            await self.show_all(talk)
+        else:
+            await self.show_all(talk, words.TOO_MANY if node is not None else _NOTHING)
+
+    async def _add(self, talk: Talk, at: NodeAddress) -> None:
+        if not await self._nodes.add(talk.owner, at):
+            await self.show_all(talk, words.TOO_MANY)
+            return
+        node = Node(at, await self._nodes.name_of(talk.owner, at))
+        if node.name:
+            await self._show(talk, node, words.added(node))
+        else:
+            await self._ask_name(talk, node, words.added(node))
+
+    async def _ask_name(self, talk: Talk, node: Node, note: Markup = _NOTHING) -> None:
+        asked = Asked(step=Asks.NAME, key=node.key)
+        await self._open(talk, asked, paragraphs(note, words.ask_name(node)), boards.ask_name(node))
+
+    async def _read_name(self, talk: Talk, asked: Asked) -> None:
+        node = await self._nodes.by_key(talk.owner, asked.key)
+        if node is None:
+            await self.show_all(talk)
+            return
+        try:
+            name = await self._nodes.rename(talk.owner, node, talk.text)
+        except BadName as error:
+            await self._ask_name(talk, node, words.name_fault(error))
+        else:
+            await self._show(talk, Node(node.at, name), words.now_called(name))
+
+    async def _unname(self, talk: Talk, node: Node) -> None:
+        await self._nodes.rename(talk.owner, node, "")
+        await self.show_all(talk)
+
+    async def _remove(self, talk: Talk, node: Node) -> None:
+        await self._nodes.remove(talk.owner, node)
+        await self._close(talk, words.removed(node), boards.removed(node))
+
+    async def _default(self, talk: Talk, node: Node) -> None:
+        await self._nodes.make_default(talk.owner, node)
+        await self._show(talk, node)
+
+    async def _show(self, talk: Talk, node: Node, note: Markup = _NOTHING) -> None:
+        default = await self._nodes.default(talk.owner)
+        first = default is not None and default.key == node.key
+        text = paragraphs(note, words.node(node, first=first))
+        await self._close(talk, text, boards.node(node, first=first), node.key)
+
+    async def _close(
+        self, talk: Talk, text: Markup, board: InlineKeyboardMarkup | None = None, key: str = ""
+    ) -> None:
+        """Show what asks nothing; the same text brought again by a crash is known for an old one."""
+        await self._open(talk, Asked(step=Asks.NOTHING, key=key), text, board)
+
+    async def _open(self, talk: Talk, asked: Asked, text: Markup, board: InlineKeyboardMarkup | None) -> None:
+        """Keep what is asked, then show it; the question before it loses its buttons."""
+        before = await self._nodes.asked(talk.owner)
+        kept = Asked(step=asked.step, key=asked.key, found=asked.found, cause=talk.cause)
+        await self._nodes.ask(talk.owner, kept)
+        shown = await talk.show(text, board)
+        kept = Asked(step=asked.step, key=asked.key, found=asked.found, cause=talk.cause, message_id=shown)
+        await self._nodes.ask(talk.owner, kept)
+        if before is not None and before.message_id not in {0, shown} and before.step is not Asks.NOTHING:
+            await talk.strip(before.message_id)

@@ -1,0 +1,60 @@
+"""The buttons of /nodes."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callbacks import OfNode, pack
+from bot.keyboards import address_word, node_word
+from bot.nodes import Node
+from bot.texts import units
+from liquidity.node import NodeAddress
+
+LIST: Final = "list"
+SHOW: Final = "show"
+ADD: Final = "add"
+PICK: Final = "pick"
+RENAME: Final = "rename"
+NAMELESS: Final = "nameless"
+REMOVE: Final = "remove"
+RESTORE: Final = "restore"
+DEFAULT: Final = "default"
+
+
+def _button(text: str, deed: str, node: str = "") -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=pack(OfNode(deed, node)))
+
+
+_BACK: Final = _button("« Nodes", LIST)
+
+
+def nodes(known: Sequence[Node]) -> InlineKeyboardMarkup:
+    """The list: each node leads to its own buttons."""
+    rows = [[_button(units.called(node.at, node.name), SHOW, node_word(node.at))] for node in known]
+    return InlineKeyboardMarkup([*rows, [_button("Add", ADD)]])
+
+
+def node(shown: Node, *, first: bool) -> InlineKeyboardMarkup:
+    """What can be done with one node."""
+    word = node_word(shown.at)
+    changes = [_button("Rename", RENAME, word), _button("Remove", REMOVE, word)]
+    if not first:
+        changes.append(_button("Default", DEFAULT, word))
+    return InlineKeyboardMarkup([changes, [_BACK]])
+
+
+def removed(shown: Node) -> InlineKeyboardMarkup:
+    """A way back for whoever tapped too fast."""
+    return InlineKeyboardMarkup([[_button("Put it back", RESTORE, node_word(shown.at))], [_BACK]])
+
+
+def ask_address(found: Sequence[NodeAddress]) -> InlineKeyboardMarkup:
+    """While an address is asked for: those that a node named of itself."""
+    rows = [[_button(units.place(node), PICK, address_word(node))] for node in found]
+    return InlineKeyboardMarkup([*rows, [_BACK]])
+
+
+def ask_name(shown: Node) -> InlineKeyboardMarkup:
+    """While a name is asked for: it may go without."""
+    return InlineKeyboardMarkup([[_button("No name", NAMELESS, node_word(shown.at))], [_BACK]])
