@@ -10,12 +10,14 @@ LiquidityError
 |   |   `-- CannotServe             the market does not sell what is wished for: say its bound
 |   |-- KeyLost                     the key of an order cannot be opened: tell once, the operator must act
 |   |-- Refused                     a buy made no order, for certain: safe to start anew
+|   |-- CancelUnknown               a cancellation may have been taken or not: ask how the order stands
 |   `-- BuyUnknown                  a buy may have made an order: never send it again
 |-- DeskError                       the desk will not do this, and nothing was sent
 |   |-- LimitReached                say the bound
 |   |-- NoSuchDraft                 start anew
 |   |-- AlreadyConfirmed            the first confirmation stands
 |   |-- OfferGone                   the firm price has run out or was let go: ask for a new one
+|   |-- CannotCancel                nothing was sent: the order is past that point, or it was asked already
 |   |-- Dear                        the fee is a large share of the size: ask a second time
 |   `-- NoSuchOrder                 not one of this person's
 `-- BookConflict                    what is kept says otherwise: writing it again does not help
@@ -117,6 +119,10 @@ class BuyUnknown(MarketError):
     """A buy was sent and its answer was lost: there may be an order. Never send it again."""
 
 
+class CancelUnknown(MarketError):
+    """A cancellation was sent and its answer was lost: look at the order before anything is claimed of it."""
+
+
 class DeskError(LiquidityError):
     """The desk will not do this; nothing was sent anywhere."""
 
@@ -152,6 +158,14 @@ class AlreadyConfirmed(DeskError):
 
 class OfferGone(DeskError):
     """A firm price has run out, or was let go for a newer one: nothing of it can be paid."""
+
+
+class CannotCancel(DeskError):
+    """This order cannot be cancelled here and now, so nothing was sent; *asked* where it was just before."""
+
+    def __init__(self, *, asked: bool = False) -> None:
+        super().__init__("asked already" if asked else "it is past that point")
+        self.asked = asked
 
 
 class Dear(DeskError):

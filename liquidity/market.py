@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, Protocol
 
 from liquidity.money import Price, Sats, UsdCents
@@ -22,7 +23,7 @@ class Capabilities:
     *least* is its smallest order in USD cents, where it sells by the dollar. A market with *prices* tells
     what a dollar buys without an order; of any other only an order tells the price. *leases*: the buyer
     chooses how long the channel is kept. *peers*: the node must be connected to the market's before it
-    orders.
+    orders. *cancels*: an unpaid order may be called off.
     """
 
     least: UsdCents = UsdCents(0)
@@ -30,6 +31,15 @@ class Capabilities:
     prices: bool = True
     leases: bool = False
     peers: bool = False
+    cancels: bool = False
+
+
+class CancelReason(StrEnum):
+    """Why a buyer calls an order off, as markets keep it on record."""
+
+    UNABLE_TO_PAY = "unable_to_pay"
+    NODE_UNREACHABLE = "node_unreachable"
+    SIZE = "size"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +124,12 @@ class Market(Protocol):
 
     async def order(self, order_id: str, key: SessionKey | None) -> Snapshot:
         """How an order stands. Raises KeyRefused, OrderNotFound, or another MarketError: try again later."""
+
+    async def cancel(self, order_id: str, key: SessionKey | None, reason: CancelReason) -> None:
+        """Call an unpaid order off, sent once at most.
+
+        Raises Rejected where the market refuses, Unavailable where nothing was sent, else CancelUnknown.
+        """
 
     async def purchases(self, key: SessionKey) -> tuple[str, ...]:
         """The ids of all orders this key can see. Raises MarketError."""

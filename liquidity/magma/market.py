@@ -14,6 +14,7 @@ import stamina
 from liquidity.clock import Clock
 from liquidity.errors import (
     BuyUnknown,
+    CancelUnknown,
     KeyRefused,
     MarketError,
     OrderNotFound,
@@ -26,6 +27,7 @@ from liquidity.magma import queries
 from liquidity.magma.replies import (
     InvalidQuery,
     read_bought,
+    read_cancelled,
     read_data,
     read_order,
     read_order_id,
@@ -33,7 +35,8 @@ from liquidity.magma.replies import (
     read_purchases,
 )
 from liquidity.magma.schema_check import missing_at
-from liquidity.market import Bought, Capabilities, Probe, Schema, Wish
+from liquidity.magma.words import CANCEL_REASONS
+from liquidity.market import Bought, CancelReason, Capabilities, Probe, Schema, Wish
 from liquidity.market_config import MarketConfig
 from liquidity.money import Price, UsdCents
 from liquidity.node import NodeAddress
@@ -64,7 +67,7 @@ class MagmaMarket(MarketOverHttp):
     ) -> None:
         super().__init__(config, clock, read_seconds=read_seconds, buy_seconds=buy_seconds)
         self._rich = True
-        self.can = Capabilities(least=_LEAST, shared_account=bool(config.api_key))
+        self.can = Capabilities(least=_LEAST, cancels=True, shared_account=bool(config.api_key))
 
     def page(self, order_id: str) -> str:
         """The order page for people, at the market's own host."""
@@ -118,6 +121,20 @@ class MagmaMarket(MarketOverHttp):
         if key is None and told and told != order_id:
             raise Unavailable("the market answers about another order")
         return read_order(data)
+
+    async def cancel(self, order_id: str, key: SessionKey | None, reason: CancelReason) -> None:
+        """Call an unpaid order off, sent once at most; raises as the protocol says."""
+        wish = {"order_id": order_id, "cancellation_reason": CANCEL_REASONS[reason]}
+        body = {"query": queries.CANCEL, "variables": {"input": wish}}
+        bearer = self._bearer(key)
+        await self._pacer.turn()
+        try:
+            reply = await self._buyer.post(body, bearer)
+        except NEVER_SENT as error:
+            raise Unavailable(type(error).__name__) from error
+        except httpx.RequestError as error:
+            raise CancelUnknown("the answer to a cancellation was lost") from error
+        read_cancelled(reply)
 
     async def purchases(self, key: SessionKey) -> tuple[str, ...]:
         """The ids of all orders this key can see. Raises MarketError."""

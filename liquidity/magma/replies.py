@@ -11,6 +11,7 @@ from typing import Any, Final, NoReturn
 
 from liquidity.errors import (
     BuyUnknown,
+    CancelUnknown,
     KeyRefused,
     MarketError,
     OrderNotFound,
@@ -187,6 +188,24 @@ def read_purchases(data: Any) -> tuple[str, ...]:
     if not isinstance(listed, list):
         raise Unavailable("the list of purchases cannot be read")
     return tuple(number for number in (text_of(dig(each, "id")) for each in listed) if number)
+
+
+def read_cancelled(reply: Reply) -> None:
+    """Return if an order was called off. Raises Rejected, Unavailable (nothing done) or CancelUnknown."""
+    if dig(reply.json(), *_CANCELLED) is True:
+        return
+    try:
+        data = read_data(reply)
+    except Unavailable as error:
+        if reply.status == HTTPStatus.TOO_MANY_REQUESTS:
+            raise
+        raise CancelUnknown(str(error)) from error
+    if dig(data, *_CANCELLED[1:]) is not False:
+        raise CancelUnknown("an answer that says neither yes nor no")
+    raise Rejected("")
+
+
+_CANCELLED: Final = ("data", "market", "order", "cancel", "success")
 
 
 def read_bought(reply: Reply) -> Bought:

@@ -22,6 +22,7 @@ ASKED: Final[Mapping[str, str]] = MappingProxyType(
         "order_core": queries.ORDER_CORE,
         "order_rich": queries.ORDER_RICH,
         "purchases": queries.PURCHASES,
+        "cancel": queries.CANCEL,
     }
 )
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from liquidity.market import CancelReason
 from liquidity.payments import Payment
 from liquidity.phases import Phase
 
@@ -35,6 +36,14 @@ PAYMENTS: Final[dict[str, Payment]] = {
     "INVALID_PAYMENT_SECRET": Payment.WRONG_PREIMAGE,
     # Not in the documents, but seen by a public client (thunderhub).
     "UNPAID": Payment.PENDING,
+}
+
+
+# Errors document, "Order cancellation reasons".
+CANCEL_REASONS: Final[dict[CancelReason, str]] = {
+    CancelReason.UNABLE_TO_PAY: "UNABLE_TO_PAY",
+    CancelReason.NODE_UNREACHABLE: "UNABLE_TO_CONNECT_TO_NODE",
+    CancelReason.SIZE: "CHANNEL_SIZE_OUT_OF_BOUNDS",
 }
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from liquidity.errors import CannotServe, Lack
-from liquidity.market import Bought, Capabilities, Probe, Wish
+from liquidity.market import Bought, CancelReason, Capabilities, Probe, Wish
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.network import Network
 from liquidity.node import NodeAddress
@@ -58,7 +58,7 @@ class FakeMarket:
         self.name = "Fake"
         self.network = Network.MAINNET
         self.group = "Fake"
-        self.can = Capabilities(least=UsdCents(500), shared_account=shared_account)
+        self.can = Capabilities(least=UsdCents(500), cancels=True, shared_account=shared_account)
         self.fits: Callable[[Wish], Wish] = lambda wish: replace(wish, lease_blocks=None)
         self.nodes: tuple[NodeAddress, ...] | Exception = ()
         self.answers = list(answers)
@@ -67,6 +67,8 @@ class FakeMarket:
         self.bought: Bought | Exception = bought(an_invoice())
         self.listed: tuple[str, ...] | Exception = ()
         self.buys: list[Draft] = []
+        self.cancels: list[tuple[str, SessionKey | None, CancelReason]] = []
+        self.cancelled: Exception | None = None
         self.asked: list[tuple[str, SessionKey | None]] = []
         self.price_asked = 0
         self.during: Callable[[], Awaitable[None]] = _at_once
@@ -100,6 +102,12 @@ class FakeMarket:
         self.asked.append((order_id, key))
         await self.during()
         return _given(self.answers.pop(0) if len(self.answers) > 1 else self.answers[0])
+
+    async def cancel(self, order_id: str, key: SessionKey | None, reason: CancelReason) -> None:
+        """Done, unless the test says otherwise; *cancels* is what it was asked."""
+        self.cancels.append((order_id, key, reason))
+        if self.cancelled is not None:
+            raise self.cancelled
 
     async def purchases(self, key: SessionKey) -> tuple[str, ...]:
         """The ids that every key can see."""

@@ -85,7 +85,14 @@ def test_a_query_is_read() -> None:
 
 def test_every_query_is_held_against_the_schema() -> None:
     """All that the bot may send."""
-    sent = {queries.PRICE, queries.BUY, queries.ORDER_CORE, queries.ORDER_RICH, queries.PURCHASES}
+    sent = {
+        queries.PRICE,
+        queries.BUY,
+        queries.ORDER_CORE,
+        queries.ORDER_RICH,
+        queries.PURCHASES,
+        queries.CANCEL,
+    }
     assert set(ASKED.values()) == sent
 
 
