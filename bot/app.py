@@ -14,17 +14,16 @@ from bot.conversations.addressbook import AddressBook
 from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
-from bot.conversations.deeds import Deeds
-from bot.conversations.invoices import Invoices
+from bot.conversations.deeds import deeds_of
 from bot.conversations.lobby import Lobby
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
-from bot.conversations.papers import Papers
 from bot.conversations.sizing import Sizing
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.dialogs import Dialogs
 from bot.dispatch import Dispatch
+from bot.documents import Documents
 from bot.gate import Gate
 from bot.inline import inline_mode
 from bot.intake import Intake
@@ -32,11 +31,13 @@ from bot.lanes import Lanes
 from bot.library import application_of
 from bot.life import App, work
 from bot.liveness import Liveness, Pulse
+from bot.mutes import Mutes
 from bot.nodes import Nodes
 from bot.regrets import apology, farewell
 from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender, Sender, WaitingSender
 from liquidity.acts import Acts
+from liquidity.cancelling import Cancelling
 from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, stray_secrets, with_keys
 from liquidity.clock import Clock
 from liquidity.desk import Desk
@@ -125,6 +126,7 @@ class _Stores:
         self.inbox = Inbox(database)
         self.outbox = Outbox(database)
         self.dialogs = Dialogs(Chats(database))
+        self.mutes = Mutes(Documents(Chats(database)))
         self.nodes = Nodes(self.book, Chats(database))
 
 
@@ -159,6 +161,13 @@ class _Trade:
             clock=clock,
             on_order=self.tracker.watch,
         )
+        self.cancelling = Cancelling(
+            markets=markets,
+            book=stores.book,
+            clock=clock,
+            refresh=self.tracker.refresh,
+            on_order=self.tracker.take_up,
+        )
         self.acts = Acts(
             book=stores.book, orders=stores.book, limits=limits, clock=clock, on_order=self.tracker.take_up
         )
@@ -179,7 +188,7 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         on_return=stores.letters.set,
     )
     gate.attach(application)
-    cards = Cards(stores.book, trade.desk, clock, stores.nodes)
+    cards = Cards(stores.book, trade.desk, clock, stores.nodes, trade.cancelling, stores.mutes)
     _router(settings, clock, stores, trade, sender, cards).attach(application)
     dispatch = Dispatch(application)
     aside = inline_mode(application.bot, settings.admits, trade.desk, clock)
@@ -251,17 +260,5 @@ def _router(
             desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying, nodes=stores.nodes
         ),
         orders=orders,
-        deeds=Deeds(
-            orders=orders,
-            book=stores.book,
-            papers=Papers(desk=trade.desk, book=stores.book, outbox=stores.outbox),
-            invoices=Invoices(
-                desk=trade.desk,
-                acts=trade.acts,
-                tracker=trade.tracker,
-                book=stores.book,
-                outbox=stores.outbox,
-                clock=clock,
-            ),
-        ),
+        deeds=deeds_of(orders, cards, acts=trade.acts, tracker=trade.tracker, outbox=stores.outbox),
     )

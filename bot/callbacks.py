@@ -162,6 +162,14 @@ class Deed(StrEnum):
     TIMELINE = "timeline"
     RECEIPT = "receipt"
     INVOICE = "invoice"
+    STUCK = "stuck"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    CANCEL = "cancel"
+    CANCEL_UNPAID = "cancel_unpaid"
+    CANCEL_NODE = "cancel_node"
+    CANCEL_SIZE = "cancel_size"
+    KEEP = "keep"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ from telegram import InlineKeyboardMarkup
 
 from bot import order_keyboards
 from bot.escape import Markup
+from bot.mutes import Mutes
 from bot.nodes import Nodes
 from bot.texts.card import card
 from liquidity.book import ReadBook
+from liquidity.cancelling import Cancelling
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.orders import Order
@@ -22,11 +24,21 @@ class Cards:
     desk: Desk
     clock: Clock
     nodes: Nodes
+    cancelling: Cancelling
+    mutes: Mutes
 
     async def draw(self, order: Order) -> tuple[Markup, InlineKeyboardMarkup]:
         """The card of an order as it stands."""
         history = await self.book.history(order.id)
         name = self.desk.name_of(order.purchase.draft.market)
         called = await self.nodes.name_of(order.owner, order.purchase.draft.node)
-        now = self.clock.now()
-        return card(order, name, history, now, called), order_keyboards.card(order, now)
+        return card(order, name, history, self.clock.now(), called), await self.board(order)
+
+    async def board(self, order: Order) -> InlineKeyboardMarkup:
+        """The buttons that fit how an order stands."""
+        fits = order_keyboards.Fits(
+            cancels=self.cancelling.possible(order),
+            muted=await self.mutes.has(order.owner, order.id),
+            several=len(self.desk.markets) > 1,
+        )
+        return order_keyboards.card(order, self.clock.now(), fits)

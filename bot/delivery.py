@@ -9,6 +9,7 @@ from bot.ports import Letter, Outbox
 from bot.qr import draw_invoice
 from bot.sender import MessageGone, Sender
 from bot.texts import invoice as invoice_words
+from bot.texts import muted
 from bot.texts import news as news_words
 from bot.texts import offers as offer_words
 from liquidity.clock import Clock
@@ -31,6 +32,7 @@ class Delivery:
         self._desk = desk
         self._clock = clock
         self._cards = cards
+        self._mutes = cards.mutes
         self._deliver: Mapping[Notice, Deliver] = {
             Notice.OFFER: self._offer,
             Notice.CARD: self._card,
@@ -115,7 +117,9 @@ class Delivery:
         if written is not None:
             await _unless_gone(self._sender.change(letter.chat, written, text))
 
-    async def _news(self, letter: Letter, order: Order) -> int:
+    async def _news(self, letter: Letter, order: Order) -> int | None:
+        if not muted.always_comes(letter.event, order) and await self._mutes.has(order.owner, order.id):
+            return None
         market = self._desk.markets.get(order.purchase.draft.market)
         text = news_words.news(order, letter.event, market, self._clock.now())
         return await self._sender.say(

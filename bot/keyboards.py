@@ -232,11 +232,17 @@ def dear(order: Order) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[_button("Yes, show the invoice", TakeDear(order.id))]])
 
 
-def after(order: Order) -> InlineKeyboardMarkup:
-    """Ways on after an order has ended."""
+def after(order: Order, *, several: bool = False) -> InlineKeyboardMarkup:
+    """Ways on after an order has ended; to another market only once no money of this one is on its way."""
     waiting = not order.success and order.money in {Money.RETURNING, Money.UNKNOWN}
     back = [[_button("My wallet shows it back", MoneyBack(order.id))]] if waiting else []
-    return InlineKeyboardMarkup([*back, [_button("Buy another", StartBuy(0))]])
+    others: Rows = []
+    if several and not order.success and order.money in _NOT_AWAY:
+        others = [[_button("See other markets", Elsewhere(order.purchase.draft.nonce))]]
+    return InlineKeyboardMarkup([*back, *others, [_button("Buy another", StartBuy(0))]])
+
+
+_NOT_AWAY: Final = frozenset({Money.UNPAID, Money.RETURNED, Money.FREE})
 
 
 def outcome(purchase: Purchase, event: Event, *, several: bool) -> InlineKeyboardMarkup:
@@ -259,4 +265,4 @@ def news(order: Order, event: Event, *, several: bool) -> InlineKeyboardMarkup |
         return InlineKeyboardMarkup([[_button("Show the invoice", Take(order.id))]])
     if event.kind is EventKind.INVOICE_WITHHELD and several:
         return InlineKeyboardMarkup([[_button("See other markets", Elsewhere(order.purchase.draft.nonce))]])
-    return after(order) if order.settled else None
+    return after(order, several=several) if order.settled else None

@@ -1,6 +1,7 @@
 """The buttons of orders: their list, the live card, and what the card leads to."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -8,6 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.callbacks import Callback, Deed, OrderDeed, Page, Refresh, Take, pack
 from bot.keyboards import after
 from bot.texts.orders import label
+from bot.texts.stuck import is_open
 from liquidity.orders import InvoiceState, Order
 
 
@@ -28,23 +30,53 @@ def listed(orders: Sequence[Order], number: int, *, older: bool) -> InlineKeyboa
     return InlineKeyboardMarkup(rows) if rows else None
 
 
-def card(order: Order, now: datetime) -> InlineKeyboardMarkup:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fits:
+    """What the buttons of a card depend on beside its order."""
+
+    cancels: bool = False
+    muted: bool = False
+    several: bool = False
+
+
+def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
     """Under the live card."""
     timeline = _deed("Timeline", order, Deed.TIMELINE)
     receipt = [_deed("Receipt", order, Deed.RECEIPT)] if has_receipt(order) else []
     if order.settled:
-        return InlineKeyboardMarkup([*after(order).inline_keyboard, [timeline, *receipt]])
+        ways_on = after(order, several=fits.several).inline_keyboard
+        return InlineKeyboardMarkup([*ways_on, [timeline, *receipt]])
     asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
-    take = [[_button("Show the invoice", Take(order.id))]] if asks else []
-    rows = [*take, [_button("Refresh", Refresh(order.id)), timeline, *receipt]]
-    if order.payable(now):
-        rows.append([_deed("Show invoice", order, Deed.INVOICE)])
-    return InlineKeyboardMarkup(rows)
+    take = [_button("Show the invoice", Take(order.id))] if asks else []
+    invoice = [_deed("Show invoice", order, Deed.INVOICE)] if order.payable(now) else []
+    stuck = [_deed("Payment stuck?", order, Deed.STUCK)] if is_open(order, now) else []
+    mute = _deed("Unmute", order, Deed.UNMUTE) if fits.muted else _deed("Mute", order, Deed.MUTE)
+    cancel = [_deed("Cancel order", order, Deed.CANCEL)] if fits.cancels else []
+    looks = [_button("Refresh", Refresh(order.id)), timeline, *receipt]
+    rows = (take, looks, [*invoice, *stuck], [mute, *cancel])
+    return InlineKeyboardMarkup([row for row in rows if row])
+
+
+def really_cancel(order: Order) -> InlineKeyboardMarkup:
+    """The question before a cancellation: the usual reason first, then the others that markets record."""
+    return InlineKeyboardMarkup(
+        [
+            [_deed("Yes, cancel it", order, Deed.CANCEL_UNPAID)],
+            [_deed("Yes: the seller cannot reach my node", order, Deed.CANCEL_NODE)],
+            [_deed("Yes: the size does not fit", order, Deed.CANCEL_SIZE)],
+            [_deed("Keep the order", order, Deed.KEEP)],
+        ]
+    )
 
 
 def has_receipt(order: Order) -> bool:
     """Whether there is something for the books: an order that was paid, or is over."""
     return order.settled or order.ever_held
+
+
+def open_card(order: Order) -> InlineKeyboardMarkup:
+    """Under what is said beside a card."""
+    return InlineKeyboardMarkup([[_deed("Show the card", order, Deed.OPEN)]])
 
 
 def back_to_card(order: Order) -> InlineKeyboardMarkup:

@@ -134,10 +134,12 @@ class Sender(ABC):
         except BadRequest as error:
             _forgive(error)
 
-    async def strip(self, chat: int, message_id: int) -> None:
-        """Take the buttons from a message that is over; one that is gone or has none is no error."""
+    async def strip(self, chat: int, message_id: int, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Take the buttons from a message, or put others there; one that is gone or has none is no error."""
         try:
-            await self._call(lambda: self._bot.edit_message_reply_markup(chat, message_id))
+            await self._call(
+                lambda: self._bot.edit_message_reply_markup(chat, message_id, reply_markup=keyboard)
+            )
         except BadRequest as error:
             log.debug("no buttons to take: %s", error)
 

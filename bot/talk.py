@@ -44,9 +44,9 @@ class Talk:
                 return self.pressed
         return await self.say(text, keyboard)
 
-    async def strip(self, message_id: int) -> None:
-        """Take the buttons from an earlier message of this chat."""
-        await self.sender.strip(self.owner, message_id)
+    async def strip(self, message_id: int, keyboard: InlineKeyboardMarkup | None = None) -> None:
+        """Take the buttons from an earlier message of this chat, or put others there."""
+        await self.sender.strip(self.owner, message_id, keyboard)
 
     async def toast(self, text: str = "", *, alert: bool = False) -> None:
         """Answer the tap, once; a message needs no such answer."""

@@ -136,7 +136,7 @@ class Orders:
         noted = order.money is Money.RETURNED
         await talk.toast(general.MONEY_NOTED if noted else general.MONEY_NOT_DUE)
         if noted and talk.pressed is not None:
-            await talk.strip(talk.pressed)
+            await talk.strip(talk.pressed, keyboards.after(order, several=len(self._desk.markets) > 1))
 
     async def post(self, talk: Talk, order: Order) -> None:
         """Show an order, or the firm price it still is, at the end of the chat."""

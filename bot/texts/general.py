@@ -72,6 +72,8 @@ BROKEN: Final = esc(
     "Something broke on my side. Nothing was lost: your orders are watched. Please try again."
 )
 NOT_REFRESHED: Final = esc("The market does not answer, so this is what it said last. I go on asking.")
+MUTED: Final = "Muted: this order tells you only what needs you, a failure, and its end."
+UNMUTED: Final = "This order tells you of every change again."
 MONEY_NOTED: Final = "Noted: your payment is back."
 MONEY_NOT_DUE: Final = "No payment of this order is on its way back."
 PRIVATE_ONLY: Final = esc("I talk about money only in private. Open a chat with me and send /buy.")

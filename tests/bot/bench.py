@@ -16,22 +16,23 @@ from bot.conversations.addressbook import AddressBook
 from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
-from bot.conversations.deeds import Deeds
-from bot.conversations.invoices import Invoices
+from bot.conversations.deeds import deeds_of
 from bot.conversations.lobby import Lobby
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
-from bot.conversations.papers import Papers
 from bot.conversations.sizing import Sizing
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
+from bot.documents import Documents
 from bot.gate import Gate
+from bot.mutes import Mutes
 from bot.nodes import Nodes
 from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender, Sender
 from liquidity.acts import Acts
+from liquidity.cancelling import Cancelling
 from liquidity.desk import Desk
 from liquidity.limits import Limits
 from liquidity.money import UsdCents
@@ -152,7 +153,8 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
         )
         gate.attach(application)
         nodes = Nodes(book, Chats(database))
-        cards = Cards(book, trade.desk, trade.clock, nodes)
+        mutes = Mutes(Documents(Chats(database)))
+        cards = Cards(book, trade.desk, trade.clock, nodes, trade.cancelling, mutes)
         trade.router(sender, dialogs, nodes, outbox, cards).attach(application)
         delivery = Delivery(sender=sender, outbox=outbox, desk=trade.desk, clock=trade.clock, cards=cards)
         yield Bench(
@@ -191,6 +193,13 @@ class _Trade:
             clock=self.clock,
             on_order=self.tracker.watch,
         )
+        self.cancelling = Cancelling(
+            markets=markets,
+            book=book,
+            clock=self.clock,
+            refresh=self.tracker.refresh,
+            on_order=self.tracker.take_up,
+        )
         self.acts = Acts(
             book=book, orders=book, limits=limits, clock=self.clock, on_order=self.tracker.take_up
         )
@@ -225,17 +234,5 @@ class _Trade:
                 desk=self.desk, book=self._book, dialogs=dialogs, buying=buying, nodes=nodes
             ),
             orders=orders,
-            deeds=Deeds(
-                orders=orders,
-                book=self._book,
-                papers=Papers(desk=self.desk, book=self._book, outbox=outbox),
-                invoices=Invoices(
-                    desk=self.desk,
-                    acts=self.acts,
-                    tracker=self.tracker,
-                    book=self._book,
-                    outbox=outbox,
-                    clock=self.clock,
-                ),
-            ),
+            deeds=deeds_of(orders, cards, acts=self.acts, tracker=self.tracker, outbox=outbox),
         )

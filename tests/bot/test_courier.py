@@ -8,7 +8,7 @@ from datetime import datetime
 import pytest
 from telegram.error import TimedOut
 
-from bot.delivery import Delivery
+from bot.cards import Cards
 from bot.ports import Letter
 from liquidity.orders import Owner
 from storage.outbox import Outbox
@@ -108,7 +108,7 @@ async def test_a_fault_of_ours_drops_nothing(
         async def fail(*_: object) -> None:
             raise ZeroDivisionError
 
-        broken.setattr(Delivery, "_card_text", fail)
+        broken.setattr(Cards, "draw", fail)
         await pass_time(bench, rounds=17)
     assert bench.telegram.calls(ALICE) == []
     assert sum("is tried again" in line for line in caplog.messages) == 2

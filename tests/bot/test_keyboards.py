@@ -80,14 +80,42 @@ def test_both_readings_of_a_number_fit(cents: UsdCents, sats: Sats) -> None:
 @given(st.sampled_from(Phase), st.sampled_from(Money))
 def test_keyboards_of_an_order(phase: Phase, money: Money) -> None:
     """While it runs it can be refreshed; afterwards there is a way on."""
-    order: Order = an_order(new_order_id(), phase=phase, money=money)
-    labels = _sound(order_keyboards.card(order, NOW))
+    order: Order = an_order(
+        new_order_id(), phase=phase, money=money, purchase=a_purchase(a_draft(new_nonce()))
+    )
+    labels = _sound(order_keyboards.card(order, NOW, order_keyboards.Fits()))
     assert ("Refresh" in labels) is (phase not in SETTLED)
     event = Event(kind=EventKind.CHANGED, at=NOW, phase=phase)
     board = keyboards.news(order, event, several=True)
     assert (board is not None) is (phase in SETTLED)
     waits = phase in SETTLED and not order.success and money in {Money.RETURNING, Money.UNKNOWN}
     assert ("My wallet shows it back" in labels) is waits
+    settled = phase in SETTLED
+    assert {"Timeline", "Refresh" if not settled else "Receipt"} <= set(labels)
+    assert ("Mute" in labels) is not settled
+
+
+@given(st.sampled_from(sorted(SETTLED)), st.sampled_from(Money))
+def test_another_market_is_offered_once_no_money_is_away(phase: Phase, money: Money) -> None:
+    """After a failure, and only where there is another: not paid, free, or back by the person's own word."""
+    purchase = a_purchase(a_draft(new_nonce()))
+    order: Order = an_order(new_order_id(), phase=phase, money=money, purchase=purchase)
+    offers = not order.success and money in {Money.UNPAID, Money.RETURNED, Money.FREE}
+    for several in (True, False):
+        fits = order_keyboards.Fits(several=several)
+        labels = _sound(order_keyboards.card(order, NOW, fits))
+        assert ("See other markets" in labels) is (offers and several)
+
+
+def test_a_card_offers_only_what_fits() -> None:
+    """Cancel where it can be, unmute once it is muted, the invoice and its troubles while it may be paid."""
+    order = an_order(invoice=LIVE)
+    fits = order_keyboards.Fits(cancels=True, muted=True)
+    labels = _sound(order_keyboards.card(order, NOW, fits))
+    assert labels == ["Refresh", "Timeline", "Show invoice", "Payment stuck?", "Unmute", "Cancel order"]
+    labels = _sound(order_keyboards.card(order, NOW + minutes(61), order_keyboards.Fits()))
+    assert labels == ["Refresh", "Timeline", "Mute"]
+    _sound(order_keyboards.really_cancel(order))
 
 
 def test_keyboards_without_a_dialog() -> None:

@@ -97,7 +97,14 @@ async def test_an_order_that_cost_nothing_yet_has_no_receipt(bench: Bench) -> No
     order = await buy(bench)
     await bench.deliver()
     rows = bench.telegram.calls(ALICE)[0][1]["reply_markup"]["inline_keyboard"]
-    assert [button["text"] for row in rows for button in row] == ["Refresh", "Timeline", "Show invoice"]
+    assert [button["text"] for row in rows for button in row] == [
+        "Refresh",
+        "Timeline",
+        "Show invoice",
+        "Payment stuck?",
+        "Mute",
+        "Cancel order",
+    ]
     ((_, toast),) = await bench.press(pack(OrderDeed(order.id, Deed.RECEIPT)))
     assert toast["text"] == receipts.NOTHING_TO_RECEIPT
 

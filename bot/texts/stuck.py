@@ -1,0 +1,67 @@
+"""For a payment that seems stuck: what a hold invoice is, what to look for, and when the money returns at worst."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from bot.escape import Markup, bold, join, paragraphs
+from bot.texts import units
+from bot.texts.faults import market_words
+from bot.texts.money import money_line
+from liquidity.errors import BadInput
+from liquidity.invoice import read_invoice
+from liquidity.orders import Order
+from liquidity.payments import Money
+
+NOTHING_OPEN: Final = "No payment of this order is open. Its card shows where the money is."
+_BLOCK: Final = timedelta(minutes=10)
+
+_HOLD: Final = (
+    "A hold invoice is paid in two steps: your wallet locks the payment and says pending, and the seller takes it "
+    "only once the channel is there. Pending is normal, also for hours."
+)
+
+_NOT_SEEN: Final = (
+    "Does your wallet show it as pending or sent? Then wait: the market notes it within minutes.",
+    "Does it show it as failed? Nothing is paid. Try again while the invoice lives, perhaps with a higher fee limit.",
+    "Does it show nothing? Then it was not paid.",
+)
+
+_HELD: Final = (
+    "Your wallet shows it as pending. Do not pay again, and do not close the channel it went through.",
+    "Keep your node and your wallet online: an unreachable node is why most channels are late.",
+    "If no channel comes, the payment returns by itself. Nobody has to send it back.",
+)
+
+
+def is_open(order: Order, now: datetime) -> bool:
+    """Whether there is a payment to wonder about."""
+    return order.payable(now) or (order.money is Money.HELD and not order.settled)
+
+
+def stuck(order: Order, market: str, now: datetime) -> Markup:
+    """What to look for, by where the payment stands."""
+    held = order.money is Money.HELD
+    return paragraphs(
+        join([bold(f"The payment of order {order.id}"), money_line(order)]),
+        _HOLD,
+        join(f"• {line}" for line in (_HELD if held else _NOT_SEEN)),
+        join([_at_worst(order), "" if held else _ends(order, now)], " "),
+        join([f"{market} says:", *market_words(order.word, order.payment_word)], " ") if order.word else "",
+    )
+
+
+def _at_worst(order: Order) -> str:
+    """The longest time that the invoice's own last timelock lets the payment be pending."""
+    try:
+        blocks = read_invoice(order.invoice.text).min_final_cltv if order.invoice else 0
+    except BadInput:
+        blocks = 0
+    if not blocks:
+        return ""
+    length = units.rough_span(blocks * _BLOCK)
+    return f"At worst it stays pending for about {length} after you paid, and then returns by itself."
+
+
+def _ends(order: Order, now: datetime) -> str:
+    ends = order.invoice.expires_at if order.invoice else None
+    return f"The invoice expires {units.until(ends, now)}." if ends else ""
