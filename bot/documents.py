@@ -38,6 +38,7 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
 
     *cause* is the update that led to this step: if a crash brings it again, it must not answer the next one.
     *found* are the addresses that a node's own report named, of which one is to be chosen.
+    *only* is the key that a link named, *warned* whether the person went on after the warning about it.
     *message_id* is the message of the open question, *nonce* the summary that may be confirmed: no other may.
     """
 
@@ -53,6 +54,8 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
     message_id: int = 0
     nonce: str = ""
     found: tuple[str, ...] = ()
+    only: str = ""
+    warned: bool = False
 
     def open_step(self) -> Step:
         """The first question without an answer."""
@@ -103,7 +106,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All of it. *first* is the key of the node that is offered first, *private* the usual visibility.
 
-    *muted* are the ids of orders that tell only what matters.
+    *muted* are the ids of orders that tell only what matters, *foreign* the keys of nodes that links named.
     """
 
     version: int
@@ -113,6 +116,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     private: bool | None = None
     asked: Asked | None = None
     muted: tuple[str, ...] = ()
+    foreign: tuple[str, ...] = ()
 
 
 def key_of(node: SavedNode) -> str:

@@ -45,6 +45,8 @@ class Nodes:
         for entry in document.nodes:
             if entry.gone:
                 known.pop(key_of(entry), None)
+        for key in document.foreign:
+            known.pop(key, None)
         ordered = sorted(known.values(), key=lambda node: node.key != document.first)
         nameless = [node for node in ordered if not node.name]
         too_many = nameless[len(nameless) - max(0, len(ordered) - MOST_NODES) :]
@@ -52,6 +54,12 @@ class Nodes:
 
     async def _used(self, owner: Owner) -> Sequence[str]:
         return await self._book.nodes_of(owner, limit=_MOST_ENTRIES)
+
+    async def keep_out(self, owner: Owner, key: str) -> None:
+        """A node that a link named is bought for, and stays nobody's until it is added."""
+        foreign = (await self._documents.of(owner)).foreign
+        others = tuple(each for each in foreign if each != key)
+        await self._documents.change(owner, foreign=(*others, key)[-_MOST_ENTRIES:])
 
     async def default(self, owner: Owner) -> Node | None:
         """The one that is offered first."""
@@ -83,7 +91,8 @@ class Nodes:
             return False
         before = next((each.name for each in document.nodes if key_of(each) == at.pubkey), "")
         name = before if is_free(document, at.pubkey, before) else ""
-        await self._put(owner, document, SavedNode(address=str(at), name=name))
+        foreign = tuple(key for key in document.foreign if key != at.pubkey)
+        await self._put(owner, document, SavedNode(address=str(at), name=name), foreign=foreign)
         return True
 
     async def rename(self, owner: Owner, node: Node, text: str) -> str:

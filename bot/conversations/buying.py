@@ -13,6 +13,7 @@ from bot.conversations.noding import Noding
 from bot.conversations.sizing import Sizing
 from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
 from bot.escape import Markup, esc, paragraphs
+from bot.link_keyboards import FOREIGN
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import general
@@ -57,6 +58,19 @@ class Buying:
             await self._answered(talk, dialog, cents=cents, sats=0)
         else:
             await self.ask(talk, dialog, words.UNDERWAY)
+
+    async def start_for(self, talk: Talk, pubkey: str) -> None:
+        """Begin for a node that a link named: an own one is taken, any other only after a warning."""
+        opened = await self._dialogs.of(talk.owner)
+        if opened is not None and opened.cause == talk.cause:
+            await self.repeat(talk, opened)
+            return
+        dialog = replace(opened or Dialog(id=new_dialog_id()), found=(), node="", only="", warned=False)
+        own = await self._noding.own(talk, pubkey)
+        if own is not None:
+            await self._answered(talk, dialog, node=str(own))
+        else:
+            await self._answered(talk, dialog, only=pubkey)
 
     async def reopen(self, talk: Talk, nonce: Nonce, step: Step) -> None:
         """Begin anew with what a purchase asked for: at its market, or with all of them side by side."""
@@ -105,10 +119,12 @@ class Buying:
 
     async def pick(self, talk: Talk, dialog: Dialog, step: str, value: str) -> None:
         """A button answers the question of its step; a forged value answers nothing."""
-        if step == Step.NODE:
+        if step == Step.NODE and value == FOREIGN and dialog.only:
+            await self.ask(talk, replace(dialog, step=Step.NODE, warned=True))
+        elif step == Step.NODE:
             node = await self._noding.picked(talk, dialog, value)
             if node is not None:
-                await self._answered(talk, dialog, node=str(node), found=())
+                await self._answered(talk, dialog, node=str(node), found=(), only="")
         elif step == Step.AMOUNT:
             read = await self._sizing.picked(talk, value)
             if read is not None and read.amount is not None:
@@ -143,9 +159,9 @@ class Buying:
             await self.ask(talk, replace(dialog, step=Step(step), found=()))
 
     async def _read_node(self, talk: Talk, dialog: Dialog) -> None:
-        read = await self._noding.answer(talk)
+        read = await self._noding.answer(talk, dialog)
         if len(read.found) == 1:
-            await self._answered(talk, dialog, node=str(read.found[0]), found=())
+            await self._answered(talk, dialog, node=str(read.found[0]), found=(), only="")
         elif read.found:
             await self.ask(talk, replace(dialog, found=tuple(map(str, read.found))))
         else:

@@ -1,10 +1,10 @@
-"""/start with what a link carried: a purchase of some size, an order, all orders. A tap buys nothing."""
+"""/start with what a link carried: a purchase of a size or for a node, orders. A tap buys nothing."""
 
 from bot import deeplinks, keyboards
 from bot.conversations.buying import Buying
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
-from bot.deeplinks import BuyLink, OrderLink, OrdersLink
+from bot.deeplinks import BuyLink, NodeLink, OrderLink, OrdersLink
 from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
 from bot.talk import Talk
 from bot.texts import deeplinks as words
@@ -32,6 +32,8 @@ class Links:
             case OrderLink(order_id):
                 if not await self._orders.show(talk, order_id):
                     await talk.say(words.NO_ORDER)
+            case NodeLink(pubkey):
+                await self._buying.start_for(talk, pubkey)
             case OrdersLink():
                 await self._orders.show_all(talk)
             case _:

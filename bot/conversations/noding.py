@@ -4,13 +4,13 @@ from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
 
-from bot import keyboards
+from bot import keyboards, link_keyboards
 from bot.dialogs import Dialog
 from bot.escape import Markup, esc
 from bot.nodes import Node, Nodes
 from bot.talk import Talk
 from bot.texts import buying as words
-from bot.texts import faults
+from bot.texts import deeplinks, faults
 from liquidity.node import NodeAddress, NodeAddressError, read_node, read_nodes
 
 _MOST_SHOWN = 5
@@ -37,13 +37,34 @@ class Noding:
         if dialog.found:
             found = [read_node(text, allow_private=True) for text in dialog.found]
             return words.ask_address(found[0]), keyboards.addresses(dialog.id, found)
+        if dialog.only:
+            ask = deeplinks.ask_foreign_address if dialog.warned else deeplinks.foreign_node
+            return ask(dialog.only), link_keyboards.foreign_node(dialog.id, warned=dialog.warned)
         known = (await self._nodes.of(talk.owner))[:_MOST_SHOWN]
         return words.ask_node(known=bool(known)), keyboards.nodes(dialog.id, known)
 
-    async def answer(self, talk: Talk) -> NodeRead:
-        """A name of a node, or an address."""
+    async def own(self, talk: Talk, pubkey: str) -> NodeAddress | None:
+        """The address of the person's own node of this key."""
+        node = await self._nodes.by_key(talk.owner, pubkey)
+        return node.at if node else None
+
+    async def answer(self, talk: Talk, dialog: Dialog) -> NodeRead:
+        """A name of a node, or an address; where a link named the key, an address with that key alone."""
+        if dialog.only:
+            return await self._foreign(talk, dialog)
         named = await self._nodes.by_name(talk.owner, talk.text)
         return NodeRead((named.at,)) if named is not None else await self.read(talk.text)
+
+    async def _foreign(self, talk: Talk, dialog: Dialog) -> NodeRead:
+        if not dialog.warned:
+            return NodeRead(note=deeplinks.TAP_FIRST)
+        read = await self.read(talk.text)
+        other = next((node for node in read.found if node.pubkey != dialog.only), None)
+        if other is not None:
+            return NodeRead(note=deeplinks.other_key(dialog.only, other))
+        if read.found:
+            await self._nodes.keep_out(talk.owner, dialog.only)
+        return read
 
     async def read(self, text: str) -> NodeRead:
         """An address that was typed or pasted."""

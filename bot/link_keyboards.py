@@ -1,0 +1,18 @@
+"""The buttons of what came by a link."""
+
+from typing import Final
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot.callbacks import CancelDialog, DialogId, Pick, pack
+from bot.documents import Step
+
+# What the extra tap carries before a node that somebody else named.
+FOREIGN: Final = "foreign"
+
+
+def foreign_node(dialog: DialogId, *, warned: bool) -> InlineKeyboardMarkup:
+    """Under the warning: on, or out; nothing but out once it was read."""
+    on = InlineKeyboardButton("Go on with this node", callback_data=pack(Pick(dialog, Step.NODE, FOREIGN)))
+    out = InlineKeyboardButton("Cancel", callback_data=pack(CancelDialog(dialog)))
+    return InlineKeyboardMarkup([[out]] if warned else [[on], [out]])
