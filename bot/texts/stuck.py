@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from bot.escape import Markup, bold, join, paragraphs
+from bot.escape import Markup, bold, esc, join, paragraphs
 from bot.texts import units
 from bot.texts.faults import market_words
 from bot.texts.money import money_line
@@ -42,12 +42,17 @@ def stuck(order: Order, market: str, now: datetime) -> Markup:
     """What to look for, by where the payment stands."""
     held = order.money is Money.HELD
     return paragraphs(
-        join([bold(f"The payment of order {order.id}"), money_line(order)]),
+        join([bold(f"The payment of order {order.id}"), money_line(order), _source(order, market)]),
         _HOLD,
         join(f"• {line}" for line in (_HELD if held else _NOT_SEEN)),
         join([_at_worst(order), "" if held else _ends(order, now)], " "),
-        join([f"{market} says:", *market_words(order.word, order.payment_word)], " ") if order.word else "",
     )
+
+
+def _source(order: Order, market: str) -> Markup:
+    """Only the wallet knows better."""
+    words = join(market_words(order.word, order.payment_word), " · ")
+    return join([f"So says {market}:", words], " ") if words else esc("")
 
 
 def _at_worst(order: Order) -> str:
