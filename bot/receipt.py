@@ -33,7 +33,7 @@ def receipt(order: Order, market: str, history: Sequence[Event]) -> dict[str, An
         "inbound_sat": order.inbound,
         "visibility": "private" if draft.private else "public",
         "lease_blocks": order.terms.lease_blocks or channel.blocks_locked or draft.lease_blocks,
-        "closable_from_utc": channel.closable_at.isoformat() if channel.closable_at else None,
+        "closable_from_utc": _utc(channel.closable_at) if channel.closable_at else None,
         "invoice_msat": asked,
         "paid_sat": None if paid is None else -(-paid // 1000),
         "paid_msat": paid,

@@ -30,8 +30,8 @@ class Talk:
         return await self.sender.say(self.owner, text, keyboard)
 
     async def send(self, name: str, content: bytes, caption: Markup | None = None) -> int:
-        """Send a file and return its message's id."""
-        return await self.sender.document(self.owner, name, content, caption)
+        """Send a file and return its message's id; one without words of its own comes silently."""
+        return await self.sender.document(self.owner, name, content, caption, silent=caption is None)
 
     async def show(self, text: Markup, keyboard: InlineKeyboardMarkup | None = None) -> int:
         """Change the message that was tapped, or write a new one; returns the id of the one that shows it."""
