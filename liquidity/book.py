@@ -27,6 +27,14 @@ class OffersAsked:
     market: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A purchase that may have an order, with the market's ids of those it has."""
+
+    purchase: Purchase
+    order_ids: tuple[str, ...] = ()
+
+
 class DeskBook(Protocol):
     """What buying needs kept."""
 
@@ -75,7 +83,19 @@ class DeskBook(Protocol):
         """All purchases still REQUESTED: at start, those whose answer a crash has lost."""
 
 
-class TrackerBook(Protocol):
+class SearchBook(Protocol):
+    """What looking for lost purchases needs kept."""
+
+    async def claims(self, *, since: datetime) -> Sequence[Claim]:
+        """Every purchase asked for since then that was not refused, the oldest first."""
+
+    async def ordered(
+        self, purchase: Purchase, key: SessionKey | None, order: Order, events: Sequence[Event]
+    ) -> None:
+        """As for the desk. Raises BookConflict when another purchase has this order."""
+
+
+class TrackerBook(SearchBook, Protocol):
     """What watching needs kept."""
 
     async def open_orders(self) -> Sequence[Order]:

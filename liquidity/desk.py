@@ -1,7 +1,7 @@
 """The desk: drafts, and buys that are sent once at most and never forgotten.
 
-A buy whose answer was lost stays UNKNOWN and is told so. No market's list is searched for the order that it
-may have made, not even where all orders are on one account of ours: the person decides.
+A buy whose answer was lost becomes UNKNOWN and is told so. Only where all orders are on one account of ours
+is its order looked for (`liquidity.reconciling`); else, or where none fits alone, the person decides.
 """
 
 import asyncio

@@ -64,6 +64,16 @@ class Bought:
     seen: Snapshot
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An order in the list of an account, as far as that tells: empty or None where it is silent."""
+
+    order_id: str
+    pubkey: str = ""
+    cents: UsdCents | None = None
+    made_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Schema:
     """What a market knows of what it is asked: *missing* names the rest, None where it will not tell."""
@@ -133,6 +143,12 @@ class Market(Protocol):
 
     async def purchases(self, key: SessionKey) -> tuple[str, ...]:
         """The ids of all orders this key can see. Raises MarketError."""
+
+    async def account_orders(self, *, since: datetime) -> tuple[Listed, ...]:
+        """Every order of the operator's account made since then, and perhaps older ones.
+
+        Raises Rejected where it cannot tell them all, or another MarketError: try again later.
+        """
 
     def page(self, order_id: str) -> str:
         """The web address where a person finds this order, or an empty text."""

@@ -37,6 +37,7 @@ _NOTICES: Final[dict[EventKind, tuple[Notice, ...]]] = {
     EventKind.MONEY_BACK: (Notice.CARD,),
     EventKind.LEASE_ENDING: (Notice.NEWS,),
     EventKind.LEASE_BROKEN: (Notice.CARD, Notice.NEWS),
+    EventKind.FOUND: (Notice.NEWS,),
 }
 
 

@@ -58,7 +58,10 @@ class Draft:
 
 
 class PurchaseState(StrEnum):
-    """What is known of the one request that a purchase makes; UNKNOWN is left for the person to decide."""
+    """What is known of the one request that a purchase makes.
+
+    UNKNOWN is left for the person to decide, unless its order is found on an account of ours.
+    """
 
     REQUESTED = "requested"
     ORDERED = "ordered"
@@ -244,6 +247,7 @@ class EventKind(StrEnum):
     MONEY_BACK = "money_back"
     LEASE_ENDING = "lease_ending"
     LEASE_BROKEN = "lease_broken"
+    FOUND = "found"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

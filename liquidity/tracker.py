@@ -8,7 +8,7 @@ import logging
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from heapq import nlargest
 from typing import Final
 
@@ -29,7 +29,9 @@ from liquidity.lease import is_watched, reminder_in
 from liquidity.market import Market
 from liquidity.orders import MarketId, Order, OrderId, Owner
 from liquidity.phases import FINAL, Phase, interval_at
+from liquidity.reconciling import Account, Search
 from liquidity.secret import SessionKey
+from liquidity.watching import Watch
 
 log = logging.getLogger(__name__)
 
@@ -50,29 +52,6 @@ _LEAST_LEASE_WAIT: Final = timedelta(minutes=1)
 
 
 @dataclass(slots=True)
-class _Watch:
-    """When an order was asked about, how long to wait, and what is remembered of it meanwhile.
-
-    *leased* is whether its channel was delivered, so that nothing of it is in a hurry.
-    """
-
-    since: datetime
-    wait: timedelta
-    leased: bool = False
-    failures: int = 0
-    looked: datetime | None = None
-    impossible: set[str] = field(default_factory=set)
-
-    def left(self, now: datetime) -> timedelta:
-        """How long it still waits; not at all once the clock was set back, or polling could stop for long."""
-        return self.since + self.wait - now if self.since <= now else timedelta()
-
-    def stretch(self, now: datetime) -> float:
-        """How many times its wait has passed: where a market is too slow for all, all are stretched alike."""
-        return (now - self.since) / max(self.wait, timedelta.resolution)
-
-
-@dataclass(slots=True)
 class Watched:
     """A market with its orders: one market's trouble must not slow another's, nor one order's its market's.
 
@@ -81,7 +60,7 @@ class Watched:
 
     market: Market
     pace: float = 1.0
-    orders: dict[OrderId, _Watch] = field(default_factory=dict)
+    orders: dict[OrderId, Watch] = field(default_factory=dict)
     asking: set[OrderId] = field(default_factory=set)
     bell: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -91,7 +70,7 @@ class Watched:
         return MOST_AT_ONCE - len(self.asking)
 
     @property
-    def waiting(self) -> dict[OrderId, _Watch]:
+    def waiting(self) -> dict[OrderId, Watch]:
         """The orders that are not being asked about."""
         return {order_id: watch for order_id, watch in self.orders.items() if order_id not in self.asking}
 
@@ -116,12 +95,14 @@ class Tracker:
         self._clock = clock
         self._on_sweep = on_sweep
         self._chance = chance
+        accounts = {each: Account(watched.market, watched.pace) for each, watched in markets.items()}
+        self._search = Search(accounts=accounts, book=book, clock=clock, on_order=self.watch)
 
     def watch(self, order: Order) -> None:
         """Ask about this order from now on."""
         if watched := self._market_of(order):
             pause = self._pause(watched, order)
-            watched.orders.setdefault(order.id, _Watch(self._clock.now(), pause, order.settled))
+            watched.orders.setdefault(order.id, Watch(self._clock.now(), pause, order.settled))
             watched.bell.set()
 
     def take_up(self, order: Order) -> None:
@@ -138,7 +119,7 @@ class Tracker:
         for order in orders:
             if watched := self._market_of(order):
                 pause = self._pause(watched, order)
-                watched.orders[order.id] = _Watch(self._clock.now() - pause, pause, order.settled)
+                watched.orders[order.id] = Watch(self._clock.now() - pause, pause, order.settled)
         return len(orders)
 
     def _goes_on(self, order: Order) -> bool:
@@ -151,8 +132,9 @@ class Tracker:
         return self._markets.get(market)
 
     async def run(self) -> None:
-        """Watch until cancelled, each market in a loop of its own."""
+        """Watch until cancelled, each market in a loop of its own, beside the search for what was lost."""
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._search.run())
             for watched in self._markets.values():
                 tasks.create_task(self._watch_market(watched))
 
@@ -194,10 +176,10 @@ class Tracker:
         watch = watched.orders[order_id]
         return order if self._just_looked(watch) else await self._look(watched, order, watch)
 
-    def _just_looked(self, watch: _Watch) -> bool:
+    def _just_looked(self, watch: Watch) -> bool:
         return watch.looked is not None and abs(self._clock.now() - watch.looked) < JUST_NOW
 
-    async def _ask(self, watched: Watched, order_id: OrderId, watch: _Watch) -> None:
+    async def _ask(self, watched: Watched, order_id: OrderId, watch: Watch) -> None:
         """Look at one order; whatever goes wrong with it stays its own trouble."""
         try:
             order = await self._book.order(order_id)
@@ -228,7 +210,7 @@ class Tracker:
             return pause
         return max(_LEAST_LEASE_WAIT, reminder if order.phase in FINAL else min(pause, reminder))
 
-    def _put_off(self, watched: Watched, watch: _Watch, error: Exception) -> None:
+    def _put_off(self, watched: Watched, watch: Watch, error: Exception) -> None:
         watch.failures += 1
         backoff = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(watch.failures - 1, 10))
         backoff = HOURLY if watch.leased else backoff
@@ -239,7 +221,7 @@ class Tracker:
         level = logging.WARNING if watch.failures in {1, 5, 25} else logging.DEBUG
         log.log(level, "no news from %s (%d in a row): %r", watched.market.id, watch.failures, error)
 
-    async def _look(self, watched: Watched, order: Order, watch: _Watch) -> Order:
+    async def _look(self, watched: Watched, order: Order, watch: Watch) -> Order:
         watch.looked = self._clock.now()
         if order.phase is Phase.OFFERED or order.phase in FINAL:  # the market has nothing to tell of it
             return await self._save(order, let_time_pass(order, watch.looked))
@@ -260,7 +242,7 @@ class Tracker:
             raise
 
     async def _ask_market(
-        self, watched: Watched, order: Order, key: SessionKey | None, watch: _Watch
+        self, watched: Watched, order: Order, key: SessionKey | None, watch: Watch
     ) -> Order:
         market = watched.market
         try:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from liquidity.book import OffersAsked, Usage
+from liquidity.book import Claim, OffersAsked, Usage
 from liquidity.money import UsdCents
 from liquidity.offers import FirmPrice
 from liquidity.orders import (
@@ -81,6 +82,19 @@ class Queries:
         """Every order whose channel was delivered and whose lease the market has not called over."""
         leased = all_orders().where(orders.c.phase.in_(_LEASED))
         return orders_from(await self._all(leased.order_by(orders.c.created_at, orders.c.id)))
+
+    async def claims(self, *, since: datetime) -> Sequence[Claim]:
+        """Every purchase asked for since then that was not refused, the oldest first."""
+        asked = select(purchases, orders.c.market_order_id).join_from(purchases, orders, isouter=True)
+        asked = asked.where(
+            purchases.c.requested_at >= since, purchases.c.state != PurchaseState.REFUSED
+        ).order_by(purchases.c.requested_at, purchases.c.nonce, orders.c.market_order_id)
+        claims: dict[Nonce, Claim] = {}
+        for row in await self._all(asked):
+            known = claims.setdefault(row[purchases.c.nonce], Claim(purchase=purchase_of(row)))
+            if order_id := row[orders.c.market_order_id]:
+                claims[row[purchases.c.nonce]] = replace(known, order_ids=(*known.order_ids, order_id))
+        return tuple(claims.values())
 
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""

@@ -192,7 +192,17 @@ _GONE_LATE: Final = (
 )
 
 
+def _found(order: Order, _event: Event, who: str) -> list[object]:
+    return [
+        join([bold("The order whose answer was lost is found: the market made it."), money_line(order)]),
+        join(
+            [who, "I follow it like any other. If you have bought anew meanwhile, pay only one of them."], " "
+        ),
+    ]
+
+
 _TOLD: Final[dict[EventKind, Told]] = {
+    EventKind.FOUND: _found,
     EventKind.CHANGED: _changed,
     EventKind.INVOICE_WITHHELD: invoice_news.withheld,
     EventKind.INVOICE_ASKS: invoice_news.asks,
@@ -254,6 +264,7 @@ _RINGING: Final = frozenset(
         EventKind.INVOICE_EXPIRING,
         EventKind.HIDDEN,
         EventKind.LEASE_BROKEN,
+        EventKind.FOUND,
     }
 )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
@@ -24,7 +25,7 @@ from liquidity.http import Reply
 from liquidity.lsps1.info import Info, Remembered
 from liquidity.lsps1.replies import read_bought, read_info, read_order
 from liquidity.lsps1.requests import order_request
-from liquidity.market import Bought, CancelReason, Capabilities, Probe, Wish
+from liquidity.market import Bought, CancelReason, Capabilities, Listed, Probe, Wish
 from liquidity.market_config import MarketConfig
 from liquidity.money import Price
 from liquidity.node import NodeAddress
@@ -111,6 +112,11 @@ class Lsps1Market(MarketOverHttp):
     async def purchases(self, key: SessionKey) -> tuple[str, ...]:
         """None: raises Rejected, since an LSP lists no orders."""
         del key
+        raise Rejected("an LSP lists no orders")
+
+    async def account_orders(self, *, since: datetime) -> tuple[Listed, ...]:
+        """None: raises Rejected, since an LSP lists no orders."""
+        del since
         raise Rejected("an LSP lists no orders")
 
     async def _info_for(self, draft: Draft) -> Info:

@@ -5,6 +5,7 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final, TypeVar
 from urllib.parse import quote
 
@@ -24,6 +25,7 @@ from liquidity.errors import (
 )
 from liquidity.http import Reply
 from liquidity.magma import queries
+from liquidity.magma.listing import list_orders
 from liquidity.magma.replies import (
     InvalidQuery,
     read_bought,
@@ -36,7 +38,7 @@ from liquidity.magma.replies import (
 )
 from liquidity.magma.schema_check import missing_at
 from liquidity.magma.words import CANCEL_REASONS
-from liquidity.market import Bought, CancelReason, Capabilities, Probe, Schema, Wish
+from liquidity.market import Bought, CancelReason, Capabilities, Listed, Probe, Schema, Wish
 from liquidity.market_config import MarketConfig
 from liquidity.money import Price, UsdCents
 from liquidity.node import NodeAddress
@@ -139,6 +141,10 @@ class MagmaMarket(MarketOverHttp):
     async def purchases(self, key: SessionKey) -> tuple[str, ...]:
         """The ids of all orders this key can see. Raises MarketError."""
         return read_purchases(await self._read(queries.PURCHASES, {"page": _PAGE}, key))
+
+    async def account_orders(self, *, since: datetime) -> tuple[Listed, ...]:
+        """Every order of the operator's account made since then. Raises Rejected, or another MarketError."""
+        return await list_orders(lambda query, variables: self._read(query, variables, None), since)
 
     async def _read_order(self, order_id: str, key: SessionKey | None) -> Any:
         """All that is known of an order, else its core; the rich query is given up once the core works."""

@@ -158,7 +158,7 @@ def read_order(data: Any) -> Snapshot:
         invoice=text_of(dig(order, "payment", "lightning", "invoice")) or None,
         terms=Terms(inbound=None if size is None else Sats(size)),
         channel=_read_channel(order),
-        deadline=_read_time(text_of(dig(order, "timeout"))),
+        deadline=read_time(text_of(dig(order, "timeout"))),
     )
 
 
@@ -174,7 +174,8 @@ def _read_channel(order: Any) -> Channel:
     )
 
 
-def _read_time(text: str) -> datetime | None:
+def read_time(text: str) -> datetime | None:
+    """A time as it is told, in UTC where it names no zone; None for anything else."""
     try:
         moment = datetime.fromisoformat(text)
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)

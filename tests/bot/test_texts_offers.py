@@ -253,6 +253,7 @@ def test_what_rings() -> None:
         EventKind.INVOICE_EXPIRING,
         EventKind.HIDDEN,
         EventKind.LEASE_BROKEN,
+        EventKind.FOUND,
     ]
     assert news.rings(_changed(Phase.PUBLISHED), order)
     assert news.rings(_changed(Phase.FUNDED, passed=(Phase.PUBLISHED,)), order)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from liquidity.book import OffersAsked, Usage
+from liquidity.book import Claim, OffersAsked, Usage
 from liquidity.errors import BookConflict, KeyLost
 from liquidity.money import UsdCents
 from liquidity.notices import Notice, notices_of
@@ -13,7 +13,6 @@ from liquidity.orders import (
     Draft,
     Event,
     EventKind,
-    InvoiceState,
     MarketId,
     Nonce,
     Order,
@@ -28,6 +27,7 @@ from liquidity.payments import Money
 from liquidity.phases import Phase
 from liquidity.secret import SessionKey
 from tests.liquidity.examples import KEY
+from tests.liquidity.fake_reads import claims_of, firm_prices_of, may_be_paid
 
 
 @dataclass
@@ -98,7 +98,7 @@ class FakeBook:
                 sum(each.draft.cents for each in theirs if each.requested_at >= since and self._spent(each))
             ),
             unpaid=asked
-            + sum(order.owner == owner and _unpaid(order, now) for order in self.orders.values()),
+            + sum(order.owner == owner and may_be_paid(order, now) for order in self.orders.values()),
         )
 
     def _spent(self, purchase: Purchase) -> bool:
@@ -224,22 +224,7 @@ class FakeBook:
 
     async def firm_prices(self, market: MarketId, *, since: datetime, limit: int) -> Sequence[FirmPrice]:
         """What orders at a market have cost, the latest first."""
-        made = [
-            FirmPrice(
-                inbound=order.purchase.draft.inbound,
-                total=order.terms.total,
-                lease_blocks=order.purchase.draft.lease_blocks,
-                private=order.purchase.draft.private,
-                at=order.created_at,
-            )
-            for order in self.orders.values()
-            if order.purchase.draft.market == market
-            and order.created_at >= since
-            and order.purchase.draft.priced_by_order
-            and order.terms.total is not None
-            and order.invoice is not None
-            and order.invoice.state is not InvoiceState.WITHHELD
-        ]
+        made = firm_prices_of(self.orders.values(), market, since)
         return sorted(made, key=lambda each: each.at, reverse=True)[:limit]
 
     async def last_market(self, owner: Owner) -> MarketId | None:
@@ -261,6 +246,10 @@ class FakeBook:
     async def leased_orders(self) -> Sequence[Order]:
         """Every order whose channel was delivered and whose lease the market has not called over."""
         return [order for order in self.orders.values() if order.phase in {Phase.READY, Phase.FUNDED}]
+
+    async def claims(self, *, since: datetime) -> Sequence[Claim]:
+        """Every purchase asked for since then that was not refused, the oldest first."""
+        return claims_of(self.purchases.values(), self.orders.values(), since)
 
     async def orders_of(self, owner: Owner, *, limit: int) -> Sequence[Order]:
         """A person's orders: those still running first, then the newest."""
@@ -295,15 +284,3 @@ class FakeBook:
         """Addresses this person has bought for."""
         theirs = [each.draft for each in self.purchases.values() if each.draft.owner == owner]
         return [str(draft.node) for draft in theirs][:limit]
-
-
-def _unpaid(order: Order, now: datetime) -> bool:
-    """Whether an invoice of this order may still come or be paid."""
-    if order.settled or order.phase is Phase.OFFERED or order.money is not Money.UNPAID:
-        return False
-    if order.invoice is None:
-        return True
-    if order.invoice.state is InvoiceState.OFFERED:
-        return False
-    in_time = order.invoice.expires_at is None or now < order.invoice.expires_at
-    return order.invoice.state is not InvoiceState.DEAD and in_time

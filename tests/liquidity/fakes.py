@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from liquidity.errors import CannotServe, Lack
-from liquidity.market import Bought, CancelReason, Capabilities, Probe, Wish
+from liquidity.market import Bought, CancelReason, Capabilities, Listed, Probe, Wish
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.network import Network
 from liquidity.node import NodeAddress
@@ -66,6 +66,8 @@ class FakeMarket:
         self.probed: Probe | Exception = Probe(seconds=0.05)
         self.bought: Bought | Exception = bought(an_invoice())
         self.listed: tuple[str, ...] | Exception = ()
+        self.on_account: tuple[Listed, ...] | Exception = ()
+        self.list_asked: list[datetime] = []
         self.buys: list[Draft] = []
         self.cancels: list[tuple[str, SessionKey | None, CancelReason]] = []
         self.cancelled: Exception | None = None
@@ -113,6 +115,11 @@ class FakeMarket:
         """The ids that every key can see."""
         del key
         return _given(self.listed)
+
+    async def account_orders(self, *, since: datetime) -> tuple[Listed, ...]:
+        """What is on its account."""
+        self.list_asked.append(since)
+        return _given(self.on_account)
 
     def page(self, order_id: str) -> str:
         """A web address."""

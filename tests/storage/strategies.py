@@ -97,6 +97,7 @@ CHANNELS = st.builds(
     size=st.none() | NUMBERS.map(Sats),
     blocks_locked=st.none() | NUMBERS,
     closable_at=st.none() | TIMES,
+    reminded=st.sampled_from([None, 7, 1]),
 )
 ORDERS = st.builds(
     Order,

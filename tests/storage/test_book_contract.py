@@ -93,6 +93,39 @@ async def test_leases_are_of_channels_delivered_and_not_over(any_book: Book) -> 
     assert not leased & {order.phase for order in await any_book.open_orders()}
 
 
+async def test_claims_are_all_that_may_have_an_order(any_book: Book) -> None:
+    """With the ids of those they have; not what was refused, and nothing older."""
+    made = await buy(any_book, "ordered", market_order_id="")
+    await any_book.bind(made, ["m-2", "m-1"], NOW)
+    for number, nonce in enumerate(("asked", "lost", "refused", "old")):
+        at = NOW - minutes(61) if nonce == "old" else NOW + minutes(number + 1)
+        await any_book.begin(purchase(nonce, at=at), cause=None)
+    for nonce, state in (("lost", PurchaseState.UNKNOWN), ("refused", PurchaseState.REFUSED)):
+        kept = await any_book.purchase(Nonce(nonce))
+        assert kept is not None
+        await any_book.ended(replace(kept, state=state), event(EventKind(state.value)))
+    claims = await any_book.claims(since=NOW - minutes(60))
+    assert [(claim.purchase.draft.nonce, claim.order_ids) for claim in claims] == [
+        ("ordered", ("m-1", "m-2")),
+        ("asked", ()),
+        ("lost", ()),
+    ]
+    assert claims[-1].purchase.state is PurchaseState.UNKNOWN
+
+
+async def test_a_lost_purchase_becomes_an_order_once(any_book: Book) -> None:
+    """As by the answer to its buy, though without a key."""
+    await any_book.begin(purchase(), cause=None)
+    await any_book.ended(replace(purchase(), state=PurchaseState.UNKNOWN), event(EventKind.UNKNOWN))
+    found = order(purchase())
+    for _ in range(2):
+        await any_book.ordered(found.purchase, None, found, (event(), event(EventKind.FOUND)))
+    assert await any_book.purchase(Nonce("first")) == found.purchase
+    assert not await any_book.unknown_of(ALICE, since=NOW, limit=5)
+    assert [each.kind for each in await any_book.history(found.id)] == [EventKind.ORDERED, EventKind.FOUND]
+    assert await any_book.key_of(found) is None
+
+
 @pytest.mark.parametrize("state", [PurchaseState.REFUSED, PurchaseState.UNKNOWN])
 async def test_a_purchase_ends_once(any_book: Book, state: PurchaseState) -> None:
     """A second outcome, one of an order, or one of a purchase never made is a conflict."""
