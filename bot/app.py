@@ -18,6 +18,7 @@ from bot.conversations.deeds import deeds_of
 from bot.conversations.lobby import Lobby
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
+from bot.conversations.shortcuts import Shortcuts
 from bot.conversations.sizing import Sizing
 from bot.courier import Courier
 from bot.delivery import Delivery
@@ -253,8 +254,9 @@ def _router(
     return Router(
         sender=sender,
         dialogs=stores.dialogs,
-        lobby=Lobby(desk=trade.desk, sizing=sizing, clock=clock),
+        lobby=Lobby(desk=trade.desk, sizing=sizing, clock=clock, nodes=stores.nodes),
         address_book=AddressBook(stores.nodes, noding),
+        shortcuts=Shortcuts(buying=buying, noding=noding, sizing=sizing, dialogs=stores.dialogs),
         buying=buying,
         confirming=Confirming(
             desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying, nodes=stores.nodes

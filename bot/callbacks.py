@@ -11,6 +11,7 @@ from typing import ClassVar, Final, NewType
 
 import msgspec
 
+from liquidity.amount import MAX_SATS
 from liquidity.orders import Nonce, OrderId
 
 DialogId = NewType("DialogId", str)
@@ -216,10 +217,22 @@ class StartBuy:
             raise ValueError("the amount of this button is out of bounds")
 
 
+@dataclass(frozen=True, slots=True)
+class StartInbound:
+    """Begin a purchase of so many sats of inbound."""
+
+    tag: ClassVar[str] = "i"
+    sats: int
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.sats <= MAX_SATS:
+            raise ValueError("the amount of this button is out of bounds")
+
+
 OfDialog = Pick | Change | Back | CancelDialog
 OfPurchase = Confirm | ConfirmDear | Elsewhere | Again
 OfOrder = Refresh | Take | TakeDear | MoneyBack | OrderDeed
-Callback = OfDialog | OfPurchase | OfOrder | Page | OfNode | StartBuy
+Callback = OfDialog | OfPurchase | OfOrder | Page | OfNode | StartBuy | StartInbound
 
 KINDS: Final[tuple[type[Callback], ...]] = (
     Pick,
@@ -238,6 +251,7 @@ KINDS: Final[tuple[type[Callback], ...]] = (
     Page,
     OfNode,
     StartBuy,
+    StartInbound,
 )
 _BY_TAG: Final = {kind.tag: kind for kind in KINDS}
 

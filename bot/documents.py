@@ -67,6 +67,12 @@ class Dialog(msgspec.Struct, frozen=True, kw_only=True):
             return Step.VISIBILITY
         return Step.SUMMARY if self.market else Step.MARKET
 
+    def sized(self, amount: Amount) -> "Dialog":
+        """The same dialog at this amount."""
+        cents = amount.cents if isinstance(amount, Dollars) else 0
+        sats = amount.sats if isinstance(amount, Inbound) else 0
+        return msgspec.structs.replace(self, cents=cents, sats=sats)
+
     @property
     def amount(self) -> Amount:
         """The amount that was said."""

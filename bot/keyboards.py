@@ -19,6 +19,7 @@ from bot.callbacks import (
     MoneyBack,
     Pick,
     StartBuy,
+    StartInbound,
     Take,
     TakeDear,
     pack,
@@ -67,9 +68,11 @@ def _pairs(buttons: Sequence[InlineKeyboardButton]) -> Rows:
     return [list(buttons[start : start + 2]) for start in range(0, len(buttons), 2)]
 
 
-def start(price: Price | None, *, dollars: bool) -> InlineKeyboardMarkup:
-    """Under /start: buy with an amount at hand, or look first."""
+def start(price: Price | None, *, dollars: bool, known: bool = False) -> InlineKeyboardMarkup:
+    """Under /start: buy with an amount at hand, which comes first where a node is *known*."""
     quick = [_button(_amount_label(cents, price), StartBuy(cents)) for cents in PRESETS[1:3]]
+    if known and dollars:
+        return InlineKeyboardMarkup([quick, [_button("Another node or amount", StartBuy(0))]])
     return InlineKeyboardMarkup([[_button("Buy inbound", StartBuy(0))], *([quick] if dollars else [])])
 
 
@@ -134,10 +137,22 @@ def readings(dialog: DialogId, meant: Sequence[Amount], price: Price) -> InlineK
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
 
 
-def _reading_label(amount: Amount, price: Price) -> str:
+def meant(possible: Sequence[Amount], price: Price | None) -> InlineKeyboardMarkup:
+    """Outside a dialog: each reading of a number begins a purchase."""
+    return InlineKeyboardMarkup(
+        [[_button(_reading_label(each, price), _start_at(each))] for each in possible]
+    )
+
+
+def _start_at(amount: Amount) -> Callback:
+    return StartBuy(amount.cents) if isinstance(amount, Dollars) else StartInbound(amount.sats)
+
+
+def _reading_label(amount: Amount, price: Price | None) -> str:
     if isinstance(amount, Dollars):
         return f"{units.usd(amount.cents)} to spend"
-    return f"{units.sats(amount.sats)} of inbound, {units.usd(cents_of(amount, price))}"
+    cost = f", {units.usd(cents_of(amount, price))}" if price else ""
+    return f"{units.sats(amount.sats)} of inbound{cost}"
 
 
 def visibility(dialog: DialogId) -> InlineKeyboardMarkup:

@@ -30,6 +30,7 @@ from bot.callbacks import (
     Pick,
     Refresh,
     StartBuy,
+    StartInbound,
     Take,
     TakeDear,
     unpack,
@@ -41,6 +42,7 @@ from bot.conversations.deeds import Deeds
 from bot.conversations.links import Links
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
+from bot.conversations.shortcuts import Shortcuts
 from bot.dialogs import Dialogs, Step
 from bot.dispatch import AnyApplication, AnyContext
 from bot.sender import Sender
@@ -70,6 +72,7 @@ class Router:
     dialogs: Dialogs
     lobby: Lobby
     address_book: AddressBook
+    shortcuts: Shortcuts
     buying: Buying
     confirming: Confirming
     orders: Orders
@@ -83,7 +86,7 @@ class Router:
             "help": self.lobby.help,
             "privacy": self.lobby.privacy,
             "price": self.lobby.price,
-            "buy": self.buying.start,
+            "buy": self.shortcuts.buy,
             "orders": self.orders.show_all,
             "nodes": self.address_book.show_all,
             "cancel": self._cancel,
@@ -121,6 +124,9 @@ class Router:
             case StartBuy(cents):
                 await talk.toast()
                 await self.buying.start(talk, cents)
+            case StartInbound(sats):
+                await talk.toast()
+                await self.buying.start(talk, sats=sats)
             case Pick() | Back() | Change() | CancelDialog():
                 await self._press_of_dialog(talk, callback)
             case _:
@@ -178,7 +184,7 @@ class Router:
             return
         dialog = await self.dialogs.of(talk.owner)
         if dialog is None:
-            await talk.say(general.NOTHING_OPEN)
+            await self.shortcuts.text(talk)
         elif dialog.cause == talk.cause:
             await self.buying.repeat(talk, dialog)
         else:

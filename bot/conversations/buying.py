@@ -17,7 +17,7 @@ from bot.link_keyboards import FOREIGN
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import general
-from liquidity.amount import Amount, Dollars, Inbound
+from liquidity.amount import Amount
 from liquidity.book import ReadBook
 from liquidity.market import LEASES, USUAL_LEASE
 from liquidity.node import read_node
@@ -46,16 +46,18 @@ class Buying:
         self._book = book
         self._dialogs = dialogs
 
-    async def start(self, talk: Talk, cents: int = 0) -> None:
-        """Begin, or come back to the question that is open."""
+    async def start(self, talk: Talk, cents: int = 0, sats: int = 0) -> None:
+        """Begin, at an amount with all else as usual, or come back to the question that is open."""
         talk.pressed = None
         dialog = await self._dialogs.of(talk.owner)
         if dialog is None:
-            await self.ask(talk, Dialog(id=new_dialog_id(), cents=cents))
+            fresh = await self._noding.fresh(talk) if cents or sats else Dialog(id=new_dialog_id())
+            dialog = replace(fresh, cents=cents, sats=sats)
+            await self.ask(talk, replace(dialog, step=dialog.open_step()))
         elif dialog.cause == talk.cause:
             await self.repeat(talk, dialog)
-        elif cents:
-            await self._answered(talk, dialog, cents=cents, sats=0)
+        elif cents or sats:
+            await self._answered(talk, dialog, cents=cents, sats=sats)
         else:
             await self.ask(talk, dialog, words.UNDERWAY)
 
@@ -107,7 +109,7 @@ class Buying:
         if dialog.step is Step.NODE:
             await self._read_node(talk, dialog)
         elif dialog.step is Step.AMOUNT:
-            read = await self._sizing.read(talk, dialog.id)
+            read = await self._sizing.read(talk, dialog.id, talk.text)
             if read.readings is not None:
                 await self._show(talk, dialog, [read.note], read.readings)
             elif read.amount is not None:
@@ -139,9 +141,15 @@ class Buying:
             await self.ask(talk, replace(dialog, lease=int(value)))
 
     async def _take_amount(self, talk: Talk, dialog: Dialog, amount: Amount, note: Markup) -> None:
-        cents = amount.cents if isinstance(amount, Dollars) else 0
-        sats = amount.sats if isinstance(amount, Inbound) else 0
-        await self._answered(talk, dialog, note, cents=cents, sats=sats)
+        await self._answered(talk, dialog.sized(amount), note)
+
+    async def offer_readings(
+        self, talk: Talk, dialog: Dialog, note: Markup, readings: InlineKeyboardMarkup
+    ) -> None:
+        """Begin at the amount, which can be read in two ways."""
+        dialog = replace(dialog, step=Step.AMOUNT, cause=talk.cause)
+        await self._dialogs.keep(talk.owner, dialog)
+        await self._show(talk, dialog, [note], readings)
 
     async def back(self, talk: Talk, dialog: Dialog) -> None:
         """One question back; where only one market sells, none was asked which."""

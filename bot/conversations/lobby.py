@@ -2,6 +2,7 @@
 
 from bot import keyboards
 from bot.conversations.sizing import Sizing
+from bot.nodes import Nodes
 from bot.talk import Talk
 from bot.texts import faults, general
 from liquidity.clock import Clock
@@ -12,15 +13,18 @@ from liquidity.errors import MarketError
 class Lobby:
     """Where everybody comes in."""
 
-    def __init__(self, *, desk: Desk, sizing: Sizing, clock: Clock) -> None:
+    def __init__(self, *, desk: Desk, sizing: Sizing, clock: Clock, nodes: Nodes) -> None:
         self._desk = desk
         self._sizing = sizing
         self._clock = clock
+        self._nodes = nodes
 
     async def start(self, talk: Talk) -> None:
         """What it does, who holds the money, what is kept."""
         price = await self._sizing.price()
-        await talk.say(general.START, keyboards.start(price, dollars=self._sizing.sells_by_the_dollar))
+        default = await self._nodes.default(talk.owner)
+        board = keyboards.start(price, dollars=self._sizing.sells_by_the_dollar, known=default is not None)
+        await talk.say(general.start(default), board)
 
     async def help(self, talk: Talk) -> None:
         """How it works."""

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards, link_keyboards
-from bot.dialogs import Dialog
+from bot.dialogs import Dialog, new_dialog_id
 from bot.escape import Markup, esc
 from bot.nodes import Node, Nodes
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import deeplinks, faults
+from bot.wishes import Wish, read_wish
 from liquidity.node import NodeAddress, NodeAddressError, read_node, read_nodes
 
 _MOST_SHOWN = 5
@@ -79,6 +80,17 @@ class Noding:
         words_of = {keyboards.node_word(each.at): each.at for each in await self._nodes.of(talk.owner)}
         words_of |= {keyboards.address_word(node): node for node in found}
         return words_of.get(value)
+
+    async def wish(self, talk: Talk, text: str) -> Wish:
+        """What a line says of a purchase."""
+        known = await self._nodes.of(talk.owner)
+        return read_wish(text, known, allow_private=self._allow_private)
+
+    async def fresh(self, talk: Talk) -> Dialog:
+        """A new dialog with the default node and the usual visibility, as far as there are any."""
+        default = await self._nodes.default(talk.owner)
+        private = await self._nodes.usual_private(talk.owner)
+        return Dialog(id=new_dialog_id(), node=str(default.at) if default else "", private=private)
 
     async def named(self, talk: Talk, node: NodeAddress) -> Node:
         """The node with the name that its owner gave it."""

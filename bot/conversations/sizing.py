@@ -56,10 +56,10 @@ class Sizing:
         text = words.ask_amount(node, self._desk.markets.values(), price)
         return text, keyboards.amounts(dialog, price, dollars=self.sells_by_the_dollar)
 
-    async def read(self, talk: Talk, dialog: DialogId) -> Read:
+    async def read(self, talk: Talk, dialog: DialogId, text: str) -> Read:
         """An amount that was typed."""
         try:
-            amount = parse_amount(talk.text)
+            amount = parse_amount(text)
         except AmountError as error:
             return await self._fault(talk, dialog, error)
         return await self._checked(talk, amount, await self.price())
@@ -100,15 +100,24 @@ class Sizing:
             return Read(faults.amount_fault(error), readings=keyboards.readings(dialog, possible, price))
         return Read(join(faults.limit_reached(limit) for limit in limits))
 
+    async def possible(
+        self, talk: Talk, meant: Sequence[Amount]
+    ) -> tuple[Price | None, list[Amount], list[LimitReached]]:
+        """What a dollar buys, which of some amounts may be bought, and the bounds that the others break."""
+        price = await self.price()
+        sold = [each for each in meant if self.sells_by_the_dollar or isinstance(each, Inbound)]
+        return price, *await self._within_limits(talk, sold, price)
+
     async def _within_limits(
-        self, talk: Talk, readings: Sequence[Amount], price: Price
+        self, talk: Talk, readings: Sequence[Amount], price: Price | None
     ) -> tuple[list[Amount], list[LimitReached]]:
         """The readings that may be bought, and the bounds that the others break."""
         possible: list[Amount] = []
         limits: list[LimitReached] = []
         for reading in readings:
             try:
-                await self._desk.check(talk.owner, cents_of(reading, price))
+                if price is not None:
+                    await self._desk.check(talk.owner, cents_of(reading, price))
             except LimitReached as limit:
                 limits.append(limit)
             else:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from bot.escape import Markup, bold, code, esc, join, paragraphs
+from bot.escape import Markup, bold, clip, code, esc, join, paragraphs
 from bot.nodes import Node
 from bot.texts import offers, units
 from bot.texts.faults import HOW_TO_SEND_AMOUNT, HOW_TO_SEND_INBOUND, HOW_TO_SEND_NODE
@@ -24,10 +24,18 @@ HOLD: Final = (
 )
 UNDERWAY: Final = esc("You were in the middle of this. /cancel leaves it.")
 USE_BUTTONS: Final = esc("Please choose with the buttons below. Nothing is bought until you pay an invoice.")
+BARE_NUMBER: Final = esc(
+    "Did you mean an amount to buy? A number alone does not say what it counts; a tap does."
+)
 COMPARING: Final = esc("Asking every market what it wants for this. A slow one gets a few seconds.")
 MARKET_GONE: Final = esc("That market is not on offer any more.")
 STEP_OVER: Final = "This step is over. /buy starts a new one."
 ALREADY: Final = "This was confirmed before and counts once only. What came of it is told below it."
+
+
+def left_out(text: str) -> Markup:
+    """Words that are neither an amount nor a node."""
+    return esc(f"\u201c{clip(text, 40)}\u201d is neither an amount nor one of your nodes, so I left it out.")
 
 
 def ask_node(*, known: bool) -> Markup:

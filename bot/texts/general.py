@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
+from bot.nodes import Node
 from bot.texts import units
 from liquidity.money import Price, UsdCents
 
@@ -24,6 +25,17 @@ START: Final = paragraphs(
     "I keep your Telegram id with your nodes, amounts and orders; keys are sealed. /privacy says more.",
 )
 
+
+def start(default: Node | None) -> Markup:
+    """The same, for somebody who has a node."""
+    if default is None:
+        return START
+    node = code(units.called(default.at, default.name))
+    return paragraphs(
+        START, join(["For ", node, ": tap an amount to see all terms. That buys nothing yet."], "")
+    )
+
+
 HELP: Final = paragraphs(
     bold("How it works"),
     join(
@@ -35,6 +47,7 @@ HELP: Final = paragraphs(
     ),
     join(
         [
+            "/buy 25 alice: straight to the terms; a node and an amount in any order, or one of them alone",
             "/price: what a dollar buys now",
             "/orders: your orders and where each stands",
             "/nodes: your nodes and their names",

@@ -20,6 +20,7 @@ from bot.conversations.deeds import deeds_of
 from bot.conversations.lobby import Lobby
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
+from bot.conversations.shortcuts import Shortcuts
 from bot.conversations.sizing import Sizing
 from bot.courier import Courier
 from bot.delivery import Delivery
@@ -227,8 +228,9 @@ class _Trade:
         return Router(
             sender=sender,
             dialogs=dialogs,
-            lobby=Lobby(desk=self.desk, sizing=sizing, clock=self.clock),
+            lobby=Lobby(desk=self.desk, sizing=sizing, clock=self.clock, nodes=nodes),
             address_book=AddressBook(nodes, noding),
+            shortcuts=Shortcuts(buying=buying, noding=noding, sizing=sizing, dialogs=dialogs),
             buying=buying,
             confirming=Confirming(
                 desk=self.desk, book=self._book, dialogs=dialogs, buying=buying, nodes=nodes

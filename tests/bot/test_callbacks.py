@@ -17,16 +17,19 @@ from bot.callbacks import (
     DialogId,
     Elsewhere,
     MoneyBack,
+    OfNode,
     OrderDeed,
     Page,
     Pick,
     Refresh,
     StartBuy,
+    StartInbound,
     Take,
     TakeDear,
     pack,
     unpack,
 )
+from liquidity.amount import MAX_SATS
 from liquidity.orders import Nonce, OrderId, new_nonce, new_order_id
 
 dialogs = st.from_regex(r"[A-Za-z0-9_-]{6}", fullmatch=True).map(DialogId)
@@ -43,6 +46,8 @@ callbacks: st.SearchStrategy[Callback] = st.one_of(
     st.builds(OrderDeed, orders, st.sampled_from(Deed)),
     st.builds(Page, st.integers(0, 9999)),
     *(st.builds(kind, orders) for kind in (Refresh, MoneyBack, Take, TakeDear)),
+    st.builds(OfNode, steps, st.from_regex(r"[0-9a-f]{0,32}", fullmatch=True)),
+    st.builds(StartInbound, st.integers(min_value=1, max_value=MAX_SATS)),
     st.builds(StartBuy, st.integers(min_value=0, max_value=10**12)),
 )
 
@@ -97,6 +102,11 @@ def test_garbage_is_nothing_or_exactly_one_of_ours(text: str) -> None:
         "n:1e3",
         "n:99999999999999999999",
         "z:1",
+        "i:0",
+        "i:05",
+        "i:9999999999999999",
+        "o:SHOW:ab",
+        "o:show:xyz",
         "confirm_0123456789abcdef",
     ],
 )

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards, order_keyboards
-from bot.callbacks import DialogId, StartBuy, unpack
+from bot.callbacks import DialogId, StartBuy, StartInbound, unpack
 from bot.dialogs import Step, new_dialog_id
 from bot.nodes import Node
 from liquidity.amount import Dollars, Inbound
@@ -123,12 +123,15 @@ def test_keyboards_without_a_dialog() -> None:
     for board in (
         keyboards.start(PRICE, dollars=True),
         keyboards.start(None, dollars=False),
+        keyboards.start(PRICE, dollars=True, known=True),
+        keyboards.meant([Dollars(UsdCents(1)), Inbound(Sats(1))], None),
+        keyboards.meant([Dollars(UsdCents(1)), Inbound(Sats(1))], PRICE),
         keyboards.prices(PRICE),
         keyboards.buy_again(),
     ):
         _sound(board)
         assert all(
-            isinstance(unpack(str(button.callback_data)), StartBuy)
+            isinstance(unpack(str(button.callback_data)), StartBuy | StartInbound)
             for row in board.inline_keyboard
             for button in row
         )
