@@ -57,9 +57,12 @@ class Delivery:
 
     async def _outcome(self, letter: Letter) -> int:
         """A purchase that made no order, or nobody knows."""
-        market = self._desk.name_of(letter.purchase.draft.market)
-        refused = letter.event.kind is EventKind.REFUSED
-        text = news_words.refused(letter.event, market) if refused else news_words.unknown(market)
+        market = letter.purchase.draft.market
+        name, known = self._desk.name_of(market), self._desk.markets.get(market)
+        if letter.event.kind is EventKind.REFUSED:
+            text = news_words.refused(letter.event, name)
+        else:
+            text = news_words.unknown(name, searched=known is not None and known.can.shared_account)
         board = keyboards.outcome(letter.purchase, letter.event, several=self._several)
         return await self._sender.say(letter.chat, text, board)
 

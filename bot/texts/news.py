@@ -76,12 +76,15 @@ def refused(event: Event, market: str) -> Markup:
     )
 
 
-def unknown(market: str) -> Markup:
-    """A buy was sent, and its answer never came."""
+def unknown(market: str, *, searched: bool = False) -> Markup:
+    """A buy was sent, and its answer never came; *searched* is whether its order can be looked for."""
     return paragraphs(
         bold(f"{market} did not answer, and I cannot tell whether it made an order."),
         "No invoice reached me, so there is nothing to pay and no money is at risk.",
         "I have not asked again. If there is an order, it runs out unpaid and costs nothing.",
+        "For an hour I look for it among this bot's orders there, and tell you if I find it."
+        if searched
+        else "",
     )
 
 

@@ -58,6 +58,8 @@ _KINDS: Final[dict[EventKind, str]] = {
     EventKind.HIDDEN: "No longer visible to me",
     EventKind.VISIBLE: "Visible to me again",
     EventKind.MONEY_BACK: "You said that the payment is back",
+    EventKind.LEASE_ENDING: "Told you that the promised time ends soon",
+    EventKind.FOUND: "Found again, after the answer to its purchase was lost",
 }
 
 _ENDS: Final[dict[str, str]] = {
@@ -108,7 +110,7 @@ def _lines(history: Iterable[Event]) -> Iterator[tuple[str, Markup]]:
 
 
 def _said(event: Event, phase: Phase | None, money: Money | None) -> str:
-    if event.kind is EventKind.CHANGED:
+    if event.kind in {EventKind.CHANGED, EventKind.LEASE_BROKEN}:
         return _changed(event, phase)
     if event.kind is EventKind.PROGRESS:
         return "" if event.money in {None, money} else "The money has moved"

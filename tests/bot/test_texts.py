@@ -50,6 +50,7 @@ def test_any_outcome_is_taken_by_telegram(event: Event, name: str) -> None:
     """A buy without an order, whatever the market says of it."""
     assert "nothing to pay" in shown(news.refused(event, name))
     assert "no money is at risk" in shown(news.unknown(name))
+    assert "I look for it" in shown(news.unknown(name, searched=True))
 
 
 @given(ORDERS, st.sampled_from([*InvoiceState, "replaced"]))

@@ -61,7 +61,7 @@ async def test_the_only_order_that_fits_is_found_and_goes_on(world: Keyed, alice
     """Told as lost, then as found with its invoice, each once; one buy was sent, and it can be paid."""
     await world.lose(alice)
     await world.bot.start()
-    await alice.pushed(NOBODY_KNOWS)
+    await alice.pushed(NOBODY_KNOWS, "For an hour I look for it")
     found = await alice.pushed(FOUND)
     assert not found["silent"]
     await alice.told("paid to")
