@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from liquidity.clock import Clock
@@ -18,6 +19,8 @@ _MARKET_SECONDS: Final = 10.0
 # Whoever looks first waits so long for the first price there is.
 _FIRST_SECONDS: Final = 3.0
 _PAUSE_SECONDS: Final = 5.0
+# So soon after a round that brought no price nobody waits for the next.
+_IN_VAIN: Final = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class PriceBoard:
         self._clock = clock
         self._wanted = asyncio.Event()
         self._asked = asyncio.Event()
+        self._asked_at: datetime | None = None
 
     @property
     def sells_by_the_dollar(self) -> bool:
@@ -49,7 +53,8 @@ class PriceBoard:
         now = self._clock.now()
         if len(found) < len(self._markets) or any(now - each.price.asked_at >= FRESH for each in found):
             self._wanted.set()
-        if not found and self._markets:
+        in_vain = self._asked_at is not None and now - self._asked_at < _IN_VAIN
+        if not found and self._markets and not in_vain:
             try:
                 async with asyncio.timeout(_FIRST_SECONDS):
                     await self._asked.wait()
@@ -65,6 +70,7 @@ class PriceBoard:
             self._wanted.clear()
             for market in self._markets:
                 await self._ask(market)
+            self._asked_at = self._clock.now()
             asked, self._asked = self._asked, asyncio.Event()
             asked.set()
             # However many look meanwhile, a market in trouble is left alone for a while.
