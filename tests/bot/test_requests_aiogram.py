@@ -21,10 +21,10 @@ from starlette.routing import Route
 from sandbox.app import Server, listener
 from sandbox.part import Part
 from tests.system.buying import to_invoice
-from tests.system.people import is_marked
+from tests.system.people import buttons_of, is_marked
 from tests.system.world import World
 
-# All that a bot does between its start and the mark on a paid invoice.
+# All that a bot does between its start and the receipt of a paid order.
 USED = {
     "getMe",
     "deleteWebhook",
@@ -34,6 +34,7 @@ USED = {
     "getUpdates",
     "sendMessage",
     "sendPhoto",
+    "sendDocument",
     "editMessageText",
     "editMessageCaption",
     "editMessageReplyMarkup",
@@ -101,6 +102,9 @@ async def test_every_request_of_a_purchase_fits_the_models(tmp_path: Path) -> No
             await world.control("pay", order_id=await world.newest())
             await alice.until(is_marked, "the mark on the invoice")
             await alice.says("/orders")
+            await alice.until(lambda message: "Receipt" in buttons_of(message), "a card with a receipt")
+            await alice.press("Receipt")
+            await alice.until(lambda message: bool(message.get("document")), "a file")
     assert {method for method, _ in recorder.asked} == USED
     assert [fault for method, given in recorder.asked for fault in faults_of(method, given)] == []
 
