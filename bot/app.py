@@ -15,6 +15,7 @@ from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import deeds_of
+from bot.conversations.leaving import Leaving
 from bot.conversations.lobby import Lobby
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
@@ -53,6 +54,7 @@ from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database, open_database
+from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 from storage.vault import Vault, read_keys
@@ -129,6 +131,7 @@ class _Stores:
         self.dialogs = Dialogs(Chats(database))
         self.mutes = Mutes(Documents(Chats(database)))
         self.nodes = Nodes(self.book, Chats(database))
+        self.forgetting = Forgetting(database)
 
 
 class _Trade:
@@ -263,4 +266,5 @@ def _router(
         ),
         orders=orders,
         deeds=deeds_of(orders, cards, acts=trade.acts, tracker=trade.tracker, outbox=stores.outbox),
+        leaving=Leaving(forgetting=stores.forgetting, book=stores.book, clock=clock),
     )

@@ -206,6 +206,18 @@ class OfNode:
 
 
 @dataclass(frozen=True, slots=True)
+class OfSelf:
+    """A deed with all that is kept of a person; *word* stands for what they were shown, or is empty."""
+
+    tag: ClassVar[str] = "s"
+    deed: str
+    word: str = ""
+
+    def __post_init__(self) -> None:
+        _must_match(deed=(self.deed, _WORD), word=(self.word, _NODE))
+
+
+@dataclass(frozen=True, slots=True)
 class StartBuy:
     """Begin a purchase; *cents* is 0 when no amount was chosen yet."""
 
@@ -232,7 +244,7 @@ class StartInbound:
 OfDialog = Pick | Change | Back | CancelDialog
 OfPurchase = Confirm | ConfirmDear | Elsewhere | Again
 OfOrder = Refresh | Take | TakeDear | MoneyBack | OrderDeed
-Callback = OfDialog | OfPurchase | OfOrder | Page | OfNode | StartBuy | StartInbound
+Callback = OfDialog | OfPurchase | OfOrder | Page | OfNode | OfSelf | StartBuy | StartInbound
 
 KINDS: Final[tuple[type[Callback], ...]] = (
     Pick,
@@ -250,6 +262,7 @@ KINDS: Final[tuple[type[Callback], ...]] = (
     OrderDeed,
     Page,
     OfNode,
+    OfSelf,
     StartBuy,
     StartInbound,
 )

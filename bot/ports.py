@@ -106,6 +106,13 @@ class Outbox(Protocol):
         """From now on this message shows this notice of the order."""
 
 
+class Forgetting(Protocol):
+    """The way out."""
+
+    async def forget(self, owner: Owner) -> bool:
+        """Delete all that is kept of a person; False, and nothing deleted, while they are buying."""
+
+
 class Chats(Protocol):
     """What only the bot understands of a chat: one document, whose shape the bot owns."""
 

@@ -25,6 +25,7 @@ from bot.callbacks import (
     OfNode,
     OfOrder,
     OfPurchase,
+    OfSelf,
     OrderDeed,
     Page,
     Pick,
@@ -39,6 +40,7 @@ from bot.conversations.addressbook import AddressBook
 from bot.conversations.buying import Buying
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
+from bot.conversations.leaving import Leaving
 from bot.conversations.links import Links
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
@@ -60,6 +62,7 @@ COMMANDS: Final = (
     BotCommand("nodes", "Your nodes and their names"),
     BotCommand("help", "How it works"),
     BotCommand("privacy", "What is kept and who can see it"),
+    BotCommand("forget", "Delete all that I keep of you"),
     BotCommand("cancel", "Leave a dialog; orders are not touched"),
 )
 
@@ -77,6 +80,7 @@ class Router:
     confirming: Confirming
     orders: Orders
     deeds: Deeds
+    leaving: Leaving
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
@@ -89,6 +93,7 @@ class Router:
             "buy": self.shortcuts.buy,
             "orders": self.orders.show_all,
             "nodes": self.address_book.show_all,
+            "forget": self.leaving.ask,
             "cancel": self._cancel,
         }
         fresh = filters.UpdateType.MESSAGE
@@ -121,6 +126,8 @@ class Router:
                 await self._press_of_purchase(talk, callback)
             case OfNode():
                 await self.address_book.press(talk, callback)
+            case OfSelf():
+                await self.leaving.press(talk, callback)
             case StartBuy(cents):
                 await talk.toast()
                 await self.buying.start(talk, cents)

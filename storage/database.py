@@ -38,6 +38,13 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    async def purge(self) -> None:
+        """Write what was committed into the file itself, so that its log holds nothing that was deleted."""
+        if self._engine.dialect.name == "sqlite":
+            async with self._writer, self._engine.connect() as connection:
+                bare = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                await bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
         """An INSERT that can say what to do about a row that is there already."""
         if self._engine.dialect.name == "postgresql":

@@ -134,6 +134,9 @@ class Outbox:
     async def _remember(
         self, connection: AsyncConnection, order_id: OrderId, notice: Notice, message_id: int
     ) -> None:
+        # The order may have been forgotten while Telegram took the message.
+        if (await connection.execute(select(orders.c.id).where(orders.c.id == order_id))).scalar() is None:
+            return
         row = self._database.insert(messages).values(order_id=order_id, notice=notice, message_id=message_id)
         key = [messages.c.order_id, messages.c.notice]
         await connection.execute(

@@ -18,8 +18,14 @@ WRITES: Final = "inlet_writes"
 
 # One writer and the readers beside it; each connection is a thread.
 _CONNECTIONS: Final = 4
-# With FULL, what was committed survives a power cut too, not just a crash of ours.
-_PRAGMAS: Final = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000")
+# With FULL, what was committed survives a power cut too, not just a crash of ours. What is deleted is
+# overwritten, so that the file of somebody who was forgotten holds nothing of them.
+_PRAGMAS: Final = (
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "busy_timeout = 5000",
+    "secure_delete = ON",
+)
 
 
 def path_of(url: str) -> Path:

@@ -51,6 +51,7 @@ HELP: Final = paragraphs(
             "/price: what a dollar buys now",
             "/orders: your orders and where each stands",
             "/nodes: your nodes and their names",
+            "/forget: delete all that I keep of you",
             "/cancel: leave a dialog, orders are never touched",
             "/privacy: what is kept and who can see it",
         ]
@@ -62,7 +63,7 @@ PRIVACY: Final = paragraphs(
     bold("What is kept"),
     "The database joins your Telegram id with your nodes, amounts, invoices and channels. "
     "The keys to your orders are sealed: that protects them from a thief of the file, not from this bot's operator.",
-    "Telegram keeps every message of this chat. The seller learns your node's address.",
+    "/forget deletes all of it. Telegram keeps every message of this chat. The seller learns your node's address.",
     "I never hold funds: an invoice is paid from your wallet to the seller.",
 )
 

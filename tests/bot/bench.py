@@ -17,6 +17,7 @@ from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import deeds_of
+from bot.conversations.leaving import Leaving
 from bot.conversations.lobby import Lobby
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
@@ -42,6 +43,7 @@ from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import open_database
+from storage.forgetting import Forgetting
 from storage.outbox import Outbox
 from storage.vault import Vault
 from tests.bot.fakes import ME, TOKEN, FakeTelegram, Reply, fine, message
@@ -143,7 +145,7 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
     application = builder.request(telegram).get_updates_request(FakeTelegram()).build()
     async with open_database(f"sqlite:///{folder}/inlet.db") as database, application:
         book = OrderBook(database, Vault(KEYS), on_letters=bell.set)
-        trade = _Trade(book, (market, *others))
+        trade = _Trade(book, (market, *others), Forgetting(database))
         outbox, dialogs, sender = Outbox(database), Dialogs(Chats(database)), FailFastSender(application.bot)
         gate = Gate(
             sender=sender,
@@ -177,9 +179,10 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
 class _Trade:
     """Everything that buys and watches, at made-up markets."""
 
-    def __init__(self, book: OrderBook, sellers: Sequence[FakeMarket]) -> None:
+    def __init__(self, book: OrderBook, sellers: Sequence[FakeMarket], forgetting: Forgetting) -> None:
         self.clock = FakeClock()
         self._book = book
+        self._forgetting = forgetting
         markets = {each.id: each for each in sellers}
         limits = Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2)
         self.tracker = Tracker(
@@ -237,4 +240,5 @@ class _Trade:
             ),
             orders=orders,
             deeds=deeds_of(orders, cards, acts=self.acts, tracker=self.tracker, outbox=outbox),
+            leaving=Leaving(forgetting=self._forgetting, book=self._book, clock=self.clock),
         )

@@ -18,6 +18,7 @@ from bot.callbacks import (
     Elsewhere,
     MoneyBack,
     OfNode,
+    OfSelf,
     OrderDeed,
     Page,
     Pick,
@@ -47,6 +48,7 @@ callbacks: st.SearchStrategy[Callback] = st.one_of(
     st.builds(Page, st.integers(0, 9999)),
     *(st.builds(kind, orders) for kind in (Refresh, MoneyBack, Take, TakeDear)),
     st.builds(OfNode, steps, st.from_regex(r"[0-9a-f]{0,32}", fullmatch=True)),
+    st.builds(OfSelf, steps, st.from_regex(r"[0-9a-f]{0,32}", fullmatch=True)),
     st.builds(StartInbound, st.integers(min_value=1, max_value=MAX_SATS)),
     st.builds(StartBuy, st.integers(min_value=0, max_value=10**12)),
 )

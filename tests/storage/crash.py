@@ -22,9 +22,10 @@ from liquidity.orders import EventKind, OrderId, PurchaseState
 from liquidity.phases import Phase
 from storage.book import OrderBook
 from storage.database import Database, open_database
+from storage.forgetting import Forgetting
 from storage.outbox import Outbox
 from storage.vault import Vault
-from tests.storage.examples import KEY, KEYS, NOW, event, order, purchase
+from tests.storage.examples import ALICE, KEY, KEYS, NOW, event, order, purchase
 
 Operation = Callable[[OrderBook, Outbox], Awaitable[object]]
 
@@ -93,6 +94,9 @@ async def operate(url: str, operation: str, statements: int) -> None:
     async with open_database(url) as database:
         if operation != "opened" and statements >= 0:
             die_after(statements)
+        if operation == "forget":
+            await Forgetting(database).forget(ALICE)
+            return
         await OPERATIONS[operation](*parts(database, rung_is_death=statements < 0))
 
 

@@ -9,15 +9,16 @@ from liquidity.book import DeskBook, ReadBook, TrackerBook
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database
+from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.outbox import Outbox
 
 
 def fitted(
     book: OrderBook, database: Database
-) -> tuple[DeskBook, TrackerBook, ReadBook, ports.Inbox, ports.Outbox, ports.Chats]:
+) -> tuple[DeskBook, TrackerBook, ReadBook, ports.Inbox, ports.Outbox, ports.Chats, ports.Forgetting]:
     """Proof for the type checker: each part is what its port asks for."""
-    return book, book, book, Inbox(database), Outbox(database), Chats(database)
+    return book, book, book, Inbox(database), Outbox(database), Chats(database), Forgetting(database)
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,7 @@ def fitted(
         (ports.Inbox, Inbox),
         (ports.Outbox, Outbox),
         (ports.Chats, Chats),
+        (ports.Forgetting, Forgetting),
     ],
 )
 def test_every_method_takes_the_same_arguments(port: type, part: type) -> None:
