@@ -9,6 +9,7 @@ from bot.escape import Markup
 from bot.mutes import Mutes
 from bot.nodes import Nodes
 from bot.texts.card import card
+from bot.texts.orders import Row
 from liquidity.book import ReadBook
 from liquidity.cancelling import Cancelling
 from liquidity.clock import Clock
@@ -33,6 +34,11 @@ class Cards:
         name = self.desk.name_of(order.purchase.draft.market)
         called = await self.nodes.name_of(order.owner, order.purchase.draft.node)
         return card(order, name, history, self.clock.now(), called), await self.board(order)
+
+    async def row(self, order: Order) -> Row:
+        """An order as one of a list."""
+        called = await self.nodes.name_of(order.owner, order.purchase.draft.node)
+        return Row(order, self.desk.name_of(order.purchase.draft.market), called)
 
     async def board(self, order: Order) -> InlineKeyboardMarkup:
         """The buttons that fit how an order stands."""

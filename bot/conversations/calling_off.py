@@ -61,7 +61,7 @@ class CallingOff:
         except Rejected as refused:
             await talk.show(words.refused(order, market, refused.says))
         except CancelUnknown:
-            await talk.show(words.unknown(order, market))
+            await talk.show(words.unknown(order, market), order_keyboards.open_card(order))
         except Unavailable:
             await talk.show(words.not_sent(order, market), order_keyboards.really_cancel(order))
         else:

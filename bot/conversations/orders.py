@@ -85,7 +85,8 @@ class Orders:
     async def _show_page(self, talk: Talk, latest: Sequence[Order], number: int) -> None:
         """*latest* has one order more than fits where there is an older page."""
         shown = latest[:PAGE]
-        text = listing.listed(shown, self._desk.name_of, first=number * PAGE + 1)
+        rows = [await self._cards.row(order) for order in shown]
+        text = listing.listed(rows, first=number * PAGE + 1)
         await talk.show(text, order_keyboards.listed(shown, number, older=len(latest) > PAGE))
 
     async def refresh(self, talk: Talk, order_id: OrderId) -> None:

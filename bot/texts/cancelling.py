@@ -45,7 +45,8 @@ def unknown(order: Order, market: str) -> Markup:
     """Sent, and the answer was lost."""
     return paragraphs(
         join([bold(f"I cannot tell whether {market} has cancelled order {order.id}."), money_line(order)]),
-        f"I have not asked again, and look how the order stands now. {_DO_NOT_PAY}",
+        "I have not asked again, and I look how the order stands: I write as soon as it says that it is cancelled. "
+        "If its card still waits in a minute, it is not, and you may try again.",
     )
 
 

@@ -1,11 +1,12 @@
 """The list of a person's orders: a page of short rows, each with a button that shows its card."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from bot.escape import Markup, bold, esc, join, paragraphs
 from bot.texts import units
-from liquidity.orders import MarketId, Order
+from liquidity.orders import Order
 from liquidity.phases import Phase
 
 _DONE, _RUNS, _FAILED = "✔", "▸", "✖"
@@ -46,26 +47,36 @@ def label(order: Order) -> str:
     return f"{_mark(order)} {order.id} · {units.short_sats(order.inbound)}"
 
 
-def listed(orders: Sequence[Order], name_of: Callable[[MarketId], str], *, first: int) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An order with the names of its market and its node; a node without a name is known by its key."""
+
+    order: Order
+    market: str
+    node: str = ""
+
+
+def listed(rows: Sequence[Row], *, first: int) -> Markup:
     """One page of orders, of which the topmost is number *first*; an empty page says so."""
-    if not orders:
+    if not rows:
         return esc("There are no orders on this page.")
-    heading = f"Your orders, {first} to {first + len(orders) - 1}" if len(orders) > 1 else "One more order"
+    heading = f"Your orders, {first} to {first + len(rows) - 1}" if len(rows) > 1 else "One more order"
     return paragraphs(
         bold(heading),
-        *(_row(order, name_of(order.purchase.draft.market)) for order in orders),
+        *(_row(row) for row in rows),
         "Those still running come first. Tap one to see where it stands.",
     )
 
 
-def _row(order: Order, market: str) -> Markup:
-    draft = order.purchase.draft
+def _row(row: Row) -> Markup:
+    order, draft = row.order, row.order.purchase.draft
     state = "not visible to me" if order.hidden else in_words(order.phase)
-    size = f"{units.short_sats(order.inbound)} sats of inbound for {units.short_key(draft.node.pubkey)}"
+    node = row.node or units.short_key(draft.node.pubkey)
+    size = f"{units.short_sats(order.inbound)} sats of inbound for {node}"
     return join(
         [
             join([_mark(order), bold(order.id), state], " "),
-            f"{size}, {market}, {units.day(order.created_at)}",
+            f"{size}, {row.market}, {units.day(order.created_at)}",
         ]
     )
 

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from bot.callbacks import Deed, OrderDeed, Page, pack
 from bot.texts import general
+from bot.texts.units import short_key
 from liquidity.notices import Notice
 from liquidity.orders import OrderId, Owner
 from liquidity.phases import Phase
 from tests.bot.bench import Bench, Call
 from tests.bot.letters import BOB, buy
+from tests.liquidity.examples import NODE
 
 
 async def _seven(bench: Bench) -> list[OrderId]:
@@ -94,3 +96,16 @@ async def test_nobody_sees_anothers_list_or_card(bench: Bench) -> None:
         ((_, toast),) = await bench.press(pack(OrderDeed(ids[0], deed)), user=BOB)
         assert toast["text"] == general.FOREIGN
     assert await bench.book.page_of(Owner(BOB), skip=0, limit=9) == ()
+
+
+async def test_a_node_with_a_name_is_listed_by_it(bench: Bench) -> None:
+    """One that has none by its key."""
+    await _seven(bench)
+    text, _ = _shown(await bench.write("/orders"))
+    assert f"sats of inbound for {short_key(NODE.pubkey)}, Fake" in text
+    _, buttons = _shown(await bench.write("/nodes"))
+    await bench.press(buttons["Add"])
+    await bench.write(str(NODE))
+    await bench.write("alice")
+    text, _ = _shown(await bench.write("/orders"))
+    assert "sats of inbound for alice, Fake" in text

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.texts import cancelling, invoice, receipts, stuck
-from bot.texts.orders import label, listed
+from bot.texts.orders import Row, label, listed
 from liquidity.orders import Order
 from liquidity.payments import Money
 from tests.bot.looks import HOSTILE, MOST_CAPTION, ORDERS, shown
@@ -35,10 +35,10 @@ def test_each_text_beside_a_card(order: Order) -> None:
     assert "Money: " in shown(invoice.not_shown(order, "This invoice is over."))
 
 
-@given(st.lists(ORDERS, max_size=5), st.integers(1, 10**5))
-def test_a_page_of_orders(orders: list[Order], first: int) -> None:
-    """Short rows, and labels that a phone can show."""
-    assert shown(listed(orders, lambda _: "Amboss Magma", first=first))
+@given(st.lists(ORDERS, max_size=5), st.text(max_size=40), st.integers(1, 10**5))
+def test_a_page_of_orders(orders: list[Order], called: str, first: int) -> None:
+    """Short rows, whatever a node is called, and labels that a phone can show."""
+    assert shown(listed([Row(order, "Amboss Magma", called) for order in orders], first=first))
     assert all(len(label(order)) <= 32 for order in orders)
 
 
