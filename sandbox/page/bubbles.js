@@ -4,7 +4,12 @@ import { formatted } from "./entities.js";
 
 const GROUP_SECONDS = 300;
 
+const SERVICE = ["new_chat_members", "left_chat_member", "migrate_to_chat_id", "migrate_from_chat_id"];
+
 export function messageItem(message, before, after, actions) {
+  if (SERVICE.includes(message.kind)) {
+    return el("li", { class: "message service", id: `m${message.message_id}`, "data-message-id": message.message_id }, `${message.sender} ${message.text}`);
+  }
   const own = message.from === "person";
   const item = el("li", {
     class: classes(message, before, after),

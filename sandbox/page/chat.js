@@ -66,6 +66,7 @@ export class Chat {
   // Among friends only one's own messages are one's own.
   seen(message) {
     const other = message.chat_id === this.app.state.friends && message.sender_id !== this.app.current;
+    if (message.from === "bot") return message;
     return other ? { ...message, from: "other" } : message;
   }
 
@@ -100,8 +101,9 @@ export class Chat {
   empty() {
     const { bot, description } = this.app.state;
     if (this.app.place === "friends") {
+      const who = this.app.state.group?.member ? "Everybody here, and the bot: /price asks it." : "Everybody here but the bot.";
       return el("li", { class: "empty" }, el("strong", {}, "Friends"),
-        el("p", {}, `Everybody here but the bot. Type @${bot.username} 50 to share an offer.`));
+        el("p", {}, `${who} Type @${bot.username} 50 to share an offer.`));
     }
     return el("li", { class: "empty" },
       el("span", { class: "avatar bot" }, icon("bolt")),
@@ -133,7 +135,14 @@ export class Chat {
     const status = $("#bot-status");
     status.classList.remove("busy");
     status.textContent = this.app.lost ? "waiting for the sandbox…"
-      : this.app.place === "friends" ? `group without the bot · you are ${this.app.person()?.name ?? "nobody"}` : `bot · you are ${this.app.person()?.name ?? "nobody"}`;
+      : this.app.place === "friends" ? this.company() : `bot · you are ${this.app.person()?.name ?? "nobody"}`;
+  }
+
+  company() {
+    const { group, people, bot } = this.app.state;
+    const names = people.map(({ name }) => name).join(", ");
+    const who = group?.member ? `${names} and ${bot.name}` : `${names}, not the bot`;
+    return `${group?.type ?? "group"} of ${who} · you are ${this.app.person()?.name ?? "nobody"}`;
   }
 
   async press(node, message, button) {

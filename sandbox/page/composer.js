@@ -40,7 +40,7 @@ export class Composer {
     this.grow();
     this.app.inline.typed(this.box.value);
     const word = this.box.value;
-    if (this.app.place === "bot" && /^\/\w*$/.test(word)) this.suggest(word.slice(1).toLowerCase());
+    if (/^\/\w*$/.test(word)) this.suggest(word.slice(1).toLowerCase());
     else this.close();
   }
 
@@ -70,7 +70,8 @@ export class Composer {
   }
 
   suggest(start) {
-    const commands = this.app.person()?.commands.filter(({ command }) => command.startsWith(start)) || [];
+    const menu = this.app.place === "bot" ? this.app.person()?.commands : this.app.state.group?.commands;
+    const commands = menu?.filter(({ command }) => command.startsWith(start)) || [];
     this.list.replaceChildren(...commands.map(({ command, description }) => el("li", {
       role: "option", "data-command": command,
       onclick: () => { this.close(); this.app.send(`/${command}`); this.clear(); },

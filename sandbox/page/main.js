@@ -29,6 +29,7 @@ class App {
       inline: (event) => this.mine(event) && this.inline.answered(event),
       person: () => this.refresh(),
       commands: () => this.refresh(),
+      group: () => this.regroup(),
       cleared: () => this.reload(),
     };
   }
@@ -60,7 +61,15 @@ class App {
     this.open(this.state.people.some(({ id }) => id === wanted) ? wanted : this.state.people[0].id, false);
   }
 
-  // Which chat is open: the person's with the bot, or the one of all friends, in which the bot is not.
+  // The bot came or went, or the group has another number from now on.
+  async regroup() {
+    this.state = await get("telegram/state");
+    this.chats.set(this.state.friends, (await get("telegram/messages?chat=friends")).messages);
+    this.frame();
+    this.chat.show();
+  }
+
+  // Which chat is open: the person's with the bot, or the one of all friends.
   chatId() { return this.place === "friends" ? this.state.friends : this.current; }
 
   messages(id) { return this.chats.get(id) || []; }
@@ -87,9 +96,11 @@ class App {
     const blocked = Boolean(this.person()?.blocked);
     const among = this.place === "friends";
     document.body.dataset.place = this.place;
-    for (const tab of document.querySelectorAll("#places button")) tab.setAttribute("aria-pressed", String(tab.dataset.place === this.place));
+    for (const tab of document.querySelectorAll("#places [data-place]")) tab.setAttribute("aria-pressed", String(tab.dataset.place === this.place));
     $("#bot-name").textContent = among ? "Friends" : this.state.bot.name;
     $("#form").hidden = blocked && !among;
+    $("#membership").textContent = this.state.group?.member ? "Remove the bot" : "Add the bot";
+    $("#upgrade").hidden = this.state.group?.type !== "group";
     $("#unblock").hidden = !blocked || among;
     $("#block").classList.toggle("on", blocked);
     const label = blocked ? "Unblock the bot" : "Block the bot";
@@ -199,7 +210,10 @@ function chooseTheme() {
 
 chooseTheme();
 const app = new App();
-for (const tab of document.querySelectorAll("#places button")) tab.addEventListener("click", () => app.go(tab.dataset.place));
+for (const tab of document.querySelectorAll("#places [data-place]")) tab.addEventListener("click", () => app.go(tab.dataset.place));
+const ofGroup = (word) => post(`telegram/${word}`, { person: app.current }).catch((error) => toast(error.message, true));
+$("#membership").addEventListener("click", () => ofGroup(app.state.group.member ? "leave" : "join"));
+$("#upgrade").addEventListener("click", () => ofGroup("upgrade"));
 const view = (name) => () => { document.body.dataset.view = name; };
 $("#to-people").addEventListener("click", view("people"));
 $("#to-panel").addEventListener("click", view("panel"));

@@ -1,6 +1,7 @@
 """What people do: write, tap, send odd things, block the bot. Each makes the update a real client would."""
 
 import io
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any
 
@@ -107,9 +108,12 @@ def press(telegram: Telegram, person: Person, message_id: int, data: str) -> str
     return query.id
 
 
-def find_button(telegram: Telegram, person: Person, text: str, message_id: int | None) -> tuple[Post, Button]:
-    """The latest button with this text in the person's chat; raises ActionError."""
-    for post in reversed(telegram.posts.of(person.id)):
+def find_button(
+    telegram: Telegram, person: Person, text: str, message_id: int | None, chats: Collection[int] = ()
+) -> tuple[Post, Button]:
+    """The latest button with this text in the person's chat, or in *chats*; raises ActionError."""
+    seen = (post for chat_id in chats or (person.id,) for post in telegram.posts.of(chat_id))
+    for post in sorted(seen, key=lambda each: each.id, reverse=True):
         markup = post.message.reply_markup
         if markup is None or message_id not in {None, post.id}:
             continue
@@ -141,7 +145,7 @@ def _send(telegram: Telegram, person: Person, reply_to: int | None, **content: A
         sender=person.user,
         chat=person.chat,
         date=telegram.timestamp(),
-        reply_to_message=_replied(telegram, person, reply_to),
+        reply_to_message=replied(telegram, person, (person.id,), reply_to),
         **content,
     )
     telegram.post(person, message, from_bot=False)
@@ -149,11 +153,14 @@ def _send(telegram: Telegram, person: Person, reply_to: int | None, **content: A
     return message
 
 
-def _replied(telegram: Telegram, person: Person, message_id: int | None) -> Message | None:
+def replied(
+    telegram: Telegram, person: Person, chats: Collection[int], message_id: int | None
+) -> Message | None:
+    """The message of one of these chats that is replied to; raises ActionError."""
     if message_id is None:
         return None
     post = telegram.posts.get(message_id)
-    if post is None or post.chat_id != person.id:
+    if post is None or post.chat_id not in chats:
         raise ActionError(f"{person.name} sees no message {message_id}")
     return msgspec.structs.replace(post.message, reply_to_message=None)
 

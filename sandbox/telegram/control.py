@@ -17,8 +17,9 @@ from sandbox.telegram.faults import Fault, FaultKind, FloodRule
 from sandbox.telegram.methods import all_methods
 from sandbox.telegram.params import load_json
 from sandbox.telegram.people import Person, UnknownPersonError
+from sandbox.telegram.posts import Post
 from sandbox.telegram.state import Telegram
-from sandbox.telegram.views import person_view, post_view
+from sandbox.telegram.views import group_view, person_view, post_view
 
 _PREFIX = "/control/telegram"
 _MAX_WAIT = 30.0
@@ -36,6 +37,9 @@ def control_routes(telegram: Telegram) -> list[BaseRoute]:
         "choose": control.choose,
         "open": control.open_,
         "botfather": control.botfather,
+        "join": control.join,
+        "leave": control.leave,
+        "upgrade": control.upgrade,
         "block": control.block,
         "unblock": control.unblock,
         "people": control.add_person,
@@ -60,7 +64,8 @@ class _Control:
         person = self._person(body)
         kind, text = body.get("kind", "text"), _text(body)
         if _is_friends(body):
-            return {"message_id": sharing.write(self._telegram, person, text).message_id}
+            written = sharing.write(self._telegram, person, text, _number(body, "reply_to"))
+            return {"message_id": written.message_id}
         if kind == "text":
             message = actions.write(self._telegram, person, text, _number(body, "reply_to"))
         elif kind == "forwarded":
@@ -76,7 +81,9 @@ class _Control:
         message_id = _number(body, "message_id")
         if "data" in body:
             return {"query_id": actions.press(self._telegram, person, message_id or 0, str(body["data"]))}
-        post, button = actions.find_button(self._telegram, person, str(body.get("button", "")), message_id)
+        chats = self._telegram.group.ids if _is_friends(body) else ()
+        wanted = str(body.get("button", ""))
+        post, button = actions.find_button(self._telegram, person, wanted, message_id, chats)
         if button.callback_data is None:
             return {"url": button.url, "copied": button.copy_text.text if button.copy_text else None}
         query_id = actions.press(self._telegram, person, post.id, button.callback_data)
@@ -101,6 +108,17 @@ class _Control:
         profile.inline = bool(body.get("inline", profile.inline))
         profile.feedback = bool(body.get("feedback", profile.feedback))
         return {"inline": profile.inline, "feedback": profile.feedback}
+
+    def join(self, body: Json) -> Json:
+        sharing.set_member(self._telegram, self._person(body), member=True)
+        return {}
+
+    def leave(self, body: Json) -> Json:
+        sharing.set_member(self._telegram, self._person(body), member=False)
+        return {}
+
+    def upgrade(self, body: Json) -> Json:
+        return {"chat_id": sharing.upgrade(self._telegram, self._person(body))}
 
     def block(self, body: Json) -> Json:
         actions.set_blocked(self._telegram, self._person(body), blocked=True)
@@ -149,7 +167,8 @@ class _Control:
             {
                 "bot": {"name": profile.user.first_name, "username": profile.username, "id": profile.id},
                 "description": profile.descriptions.get("", ""),
-                "friends": sharing.FRIENDS,
+                "friends": self._telegram.group.id,
+                "group": group_view(self._telegram.group, profile),
                 "people": [person_view(person, profile) for person in self._telegram.people],
                 "faults": self._faults(),
                 "pending_updates": len(self._telegram.updates),
@@ -159,10 +178,10 @@ class _Control:
 
     async def messages(self, request: Request) -> Response:
         query = request.query_params
-        is_friends = _is_friends(query)
-        chat_id = sharing.FRIENDS if is_friends else self._telegram.people.find(query.get("person", "")).id
-        posts = self._telegram.posts.of(chat_id)
-        views = [post_view(post, self._telegram.files) for post in posts]
+        views = [post_view(post, self._telegram.files) for post in self._posts(query)]
+        if _is_friends(query):
+            # To people an upgraded group is the chat it was.
+            views = [view | {"chat_id": self._telegram.group.id} for view in views]
         return JSONResponse({"messages": views, "last": self._telegram.journal.last})
 
     async def events(self, request: Request) -> Response:
@@ -177,6 +196,12 @@ class _Control:
         if stored is None:
             return JSONResponse({"error": "no such file"}, 404)
         return Response(stored.content, media_type=stored.mime_type)
+
+    def _posts(self, query: Mapping[str, str]) -> list[Post]:
+        posts = self._telegram.posts
+        if _is_friends(query):
+            return [post for chat_id in self._telegram.group.ids for post in posts.of(chat_id)]
+        return posts.of(self._telegram.people.find(query.get("person", "")).id)
 
     def _person(self, body: Json) -> Person:
         return self._telegram.people.find(body.get("person", ""))

@@ -19,12 +19,13 @@ class User(Struct, frozen=True, omit_defaults=True):
 
 
 class Chat(Struct, frozen=True, omit_defaults=True):
-    """A private chat; its id is the person's."""
+    """A private chat, whose id is the person's, or a group with a title."""
 
     id: int
     type: str
     first_name: str | None = None
     username: str | None = None
+    title: str | None = None
 
 
 class Entity(Struct, frozen=True, omit_defaults=True):
@@ -185,6 +186,10 @@ class Message(Struct, frozen=True, omit_defaults=True, rename={"sender": "from"}
     show_caption_above_media: bool | None = None
     has_media_spoiler: bool | None = None
     pinned_message: "Message | None" = None
+    new_chat_members: tuple[User, ...] | None = None
+    left_chat_member: User | None = None
+    migrate_to_chat_id: int | None = None
+    migrate_from_chat_id: int | None = None
     reply_markup: Keyboard | None = None
 
 
@@ -218,7 +223,7 @@ class ChosenInlineResult(Struct, frozen=True, omit_defaults=True, rename={"sende
 
 
 class ChatMember(Struct, frozen=True, omit_defaults=True):
-    """The bot's standing in a chat: member, or kicked until a date (0: for ever)."""
+    """The bot's standing in a chat: member, left, or kicked until a date (0: for ever)."""
 
     status: str
     user: User
@@ -226,7 +231,7 @@ class ChatMember(Struct, frozen=True, omit_defaults=True):
 
 
 class ChatMemberUpdated(Struct, frozen=True, rename={"sender": "from"}):
-    """The bot was blocked or unblocked."""
+    """The bot was blocked or unblocked, or joined or left a group."""
 
     chat: Chat
     sender: User

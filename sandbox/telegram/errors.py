@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class BotApiError(Exception):
-    """A refusal: HTTP status, description and, for a flood, the seconds to wait."""
+    """A refusal: HTTP status and description; for a flood the seconds to wait, for a moved group its id."""
 
     code: int
     description: str
     retry_after: int | None = None
+    migrate_to_chat_id: int | None = None
 
     def __str__(self) -> str:
         return f"{self.code} {self.description}"
@@ -28,6 +29,12 @@ def forbidden(message: str) -> BotApiError:
 def conflict(message: str) -> BotApiError:
     """A 409, for two ways of receiving updates at once."""
     return BotApiError(409, f"Conflict: {_lowered(message)}")
+
+
+def moved(chat_id: int) -> BotApiError:
+    """The 400 of a group that is a supergroup by now."""
+    said = "Bad Request: group chat was upgraded to a supergroup chat"
+    return BotApiError(400, said, migrate_to_chat_id=chat_id)
 
 
 def too_many_requests(seconds: int) -> BotApiError:

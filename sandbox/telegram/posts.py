@@ -17,7 +17,7 @@ _NOT_MODIFIED = (
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A message in a chat; *chat_id* is also the person's id."""
+    """A message in a chat; *chat_id* is also the person's or the group's id."""
 
     message: Message
     chat_id: int

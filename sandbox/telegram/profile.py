@@ -50,3 +50,11 @@ class Profile:
                 if (scope, code) in self.commands:
                     return self.commands[scope, code]
         return ()
+
+    def group_commands(self, chat_id: int, language: str = "en") -> tuple[Command, ...]:
+        """The menu that everybody sees in a group."""
+        for scope in (Scope("chat", chat_id), Scope("all_group_chats"), Scope()):
+            for code in (language, ""):
+                if (scope, code) in self.commands:
+                    return self.commands[scope, code]
+        return ()

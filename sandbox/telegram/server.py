@@ -107,6 +107,8 @@ def _refused(refusal: BotApiError) -> Response:
     if refusal.retry_after is not None:
         body["parameters"] = {"retry_after": refusal.retry_after}
         headers["Retry-After"] = str(refusal.retry_after)
+    if refusal.migrate_to_chat_id is not None:
+        body["parameters"] = {"migrate_to_chat_id": refusal.migrate_to_chat_id}
     return _json(body, refusal.code, headers)
 
 

@@ -1,18 +1,18 @@
-"""What people do with the bot outside its chat: inline queries, a group without it, links to it."""
+"""What people do with the bot outside its chat: inline queries, the group of friends, links to it."""
 
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
+
 from sandbox.telegram import actions, parser
 from sandbox.telegram.actions import ActionError
-from sandbox.telegram.entities import Chat, ChosenInlineResult, InlineQuery, Message
+from sandbox.telegram.entities import ChatMember, ChatMemberUpdated, ChosenInlineResult, InlineQuery, Message
+from sandbox.telegram.groups import is_for_bot
 from sandbox.telegram.inline import InlineResult
 from sandbox.telegram.people import Person
-from sandbox.telegram.posts import Post
 from sandbox.telegram.state import Telegram
 
-# A group of everybody here, in which the bot is not: it learns of it by inline queries alone.
-FRIENDS = -4001
 _MAX_QUERY = 256
 _PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _HOSTS = frozenset({"t.me", "telegram.me", "telegram.dog"})
@@ -23,11 +23,12 @@ def ask(telegram: Telegram, person: Person, query: str, offset: str, *, friends:
     if not telegram.profile.inline:
         raise ActionError("this bot has no inline mode; BotFather's /setinline switches it on")
     text = query.strip()[:_MAX_QUERY]
-    asked, kept = telegram.inline.ask(person.id, FRIENDS if friends else person.id, text, offset)
+    chat_id = telegram.group.id if friends else person.id
+    asked, kept = telegram.inline.ask(person.id, chat_id, text, offset)
     if kept is not None:
         telegram.journal.write("inline", person.id, query_id=asked.id, **kept.view())
         return asked.id
-    chat_type = "group" if friends else "sender"
+    chat_type = telegram.group.type if friends else "sender"
     telegram.updates.push(inline_query=InlineQuery(asked.id, person.user, text, offset, chat_type))
     return asked.id
 
@@ -42,17 +43,58 @@ def choose(telegram: Telegram, person: Person, query_id: str, result_id: str) ->
         inline_id = f"inline-{asked.id}" if result.keyboard else None
         chosen = ChosenInlineResult(result.id, person.user, asked.text, inline_id)
         telegram.updates.push(chosen_inline_result=chosen)
-    if asked.chat_id == FRIENDS:
+    if asked.chat_id in telegram.group.ids:
         return _post(telegram, person, result)
     return actions.send_via_bot(telegram, person, result)
 
 
-def write(telegram: Telegram, person: Person, text: str) -> Message:
-    """Write to the friends; raises ActionError when there is no text."""
+def write(telegram: Telegram, person: Person, text: str, reply_to: int | None = None) -> Message:
+    """Write to the friends; raises ActionError when there is no text, or nothing to reply to."""
     text = text.strip()
     if not text:
         raise ActionError("a message needs some text")
-    return _shown(telegram, _message(telegram, person, text=text, entities=parser.find(text) or None))
+    replied = actions.replied(telegram, person, telegram.group.ids, reply_to)
+    entities = parser.find(text) or None
+    return _shown(
+        telegram, _message(telegram, person, text=text, entities=entities, reply_to_message=replied)
+    )
+
+
+def set_member(telegram: Telegram, person: Person, *, member: bool) -> None:
+    """Take the bot into the group, or put it out; the same twice does nothing."""
+    group, bot = telegram.group, telegram.profile.user
+    if bool(group.member) == member:
+        return
+    before = "left" if group.member is None else "kicked"
+    old, new = (before, "member") if member else ("member", "kicked")
+    group.member = member
+    change = ChatMemberUpdated(
+        group.chat, person.user, telegram.timestamp(), _standing(telegram, old), _standing(telegram, new)
+    )
+    telegram.updates.push(my_chat_member=change)
+    service: dict[str, object] = {"new_chat_members": (bot,)} if member else {"left_chat_member": bot}
+    message = telegram.post(group, _message(telegram, person, **service), from_bot=False)
+    if member:
+        telegram.updates.push(message=message)
+    telegram.journal.write("group", 0, member=member)
+
+
+def upgrade(telegram: Telegram, person: Person) -> int:
+    """Make the group a supergroup and give its new id; raises ActionError when it is one."""
+    group = telegram.group
+    if group.is_super:
+        raise ActionError("the friends are a supergroup already")
+    old = group.id
+    before = _message(telegram, person)
+    group.upgrade()
+    after = _message(telegram, person, migrate_from_chat_id=old)
+    told = msgspec.structs.replace(before, migrate_to_chat_id=group.id)
+    for message in (told, after):
+        telegram.post(group, message, from_bot=False)
+        if group.member:
+            telegram.updates.push(message=message)
+    telegram.journal.write("group", 0, upgraded=True)
+    return group.id
 
 
 def open_link(telegram: Telegram, person: Person, url: str) -> Message:
@@ -73,10 +115,17 @@ def _post(telegram: Telegram, person: Person, result: InlineResult) -> Message:
 
 
 def _message(telegram: Telegram, person: Person, **content: object) -> Message:
-    chat = Chat(FRIENDS, "group", first_name="Friends")
+    chat = telegram.group.chat
     return Message(telegram.posts.new_id(), person.user, chat, telegram.timestamp(), **content)  # type: ignore[arg-type]
 
 
+def _standing(telegram: Telegram, status: str) -> ChatMember:
+    return ChatMember(status, telegram.profile.user, until_date=0 if status == "kicked" else None)
+
+
 def _shown(telegram: Telegram, message: Message) -> Message:
-    telegram.show("message", telegram.posts.keep(Post(message, FRIENDS, from_bot=False, delivered=True)))
+    """Put a message into the group; the bot is given what its privacy mode lets through."""
+    telegram.post(telegram.group, message, from_bot=False)
+    if telegram.group.member and is_for_bot(message, telegram.profile.username):
+        telegram.updates.push(message=message)
     return message

@@ -13,6 +13,7 @@ from sandbox.telegram.entities import Message, Update
 from sandbox.telegram.errors import BotApiError, too_many_requests
 from sandbox.telegram.faults import Faults, FloodRule
 from sandbox.telegram.files import Files
+from sandbox.telegram.groups import Group
 from sandbox.telegram.inline import InlineQueries
 from sandbox.telegram.journal import Journal
 from sandbox.telegram.people import People, Person
@@ -23,6 +24,7 @@ from sandbox.telegram.updates import Updates
 from sandbox.telegram.views import post_view
 
 _TOKEN = re.compile(r"(?P<id>[0-9]{1,17}):(?P<secret>[\w-]{1,80})", re.ASCII)
+Peer = Person | Group
 _INVALID_TOKEN = BotApiError(401, "Unauthorized: invalid token specified")
 
 
@@ -37,6 +39,7 @@ class Telegram:
     ) -> None:
         self.now = now
         self.people = People()
+        self.group = Group()
         self.posts = Posts()
         self.files = Files()
         self.updates = Updates(now, self._taken)
@@ -59,9 +62,20 @@ class Telegram:
         if token != self._token:
             raise BotApiError(401, "Unauthorized")
 
-    def post(self, person: Person, message: Message, *, from_bot: bool, silent: bool = False) -> Message:
-        """Put a message into a person's chat and tell everybody who watches."""
-        post = self.posts.keep(Post(message, person.id, from_bot, silent=silent))
+    def known(self, chat_id: str) -> Peer:
+        """The person or the group whose chat a method names; raises BotApiError."""
+        if chat_id in map(str, self.group.ids):
+            self.group.check(int(chat_id))
+            return self.group
+        return self.people.known(chat_id)
+
+    def writable(self, chat_id: str) -> Peer:
+        """As known(), for a chat the bot may write to; raises BotApiError."""
+        return self.group if self.known(chat_id) is self.group else self.people.writable(chat_id)
+
+    def post(self, peer: Peer, message: Message, *, from_bot: bool, silent: bool = False) -> Message:
+        """Put a message into a chat and tell everybody who watches."""
+        post = self.posts.keep(Post(message, peer.id, from_bot, silent=silent))
         self.show("message", post)
         return post.message
 
@@ -69,9 +83,9 @@ class Telegram:
         """Tell the watchers of a new or changed message."""
         self.journal.write(kind, post.chat_id, message=post_view(post, self.files))
 
-    def check_flood(self, person: Person) -> None:
+    def check_flood(self, peer: Peer) -> None:
         """Count a send against the flood rule; raises BotApiError."""
-        seconds = self.flood.wait_for(person.id, self.now()) if self.flood else 0
+        seconds = self.flood.wait_for(peer.id, self.now()) if self.flood else 0
         if seconds:
             raise too_many_requests(seconds)
 
@@ -84,6 +98,7 @@ class Telegram:
         for part in (self.posts, self.files, self.updates, self.queries, self.inline):
             part.clear()
         self.people.restore()
+        self.group.restore()
         self.faults.heal()
         self.flood = None
         self.webhook = {}

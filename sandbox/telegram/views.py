@@ -6,17 +6,25 @@ import msgspec
 
 from sandbox.telegram.entities import Message, PhotoSize
 from sandbox.telegram.files import Files
+from sandbox.telegram.groups import Group
 from sandbox.telegram.people import Person
 from sandbox.telegram.posts import Post
 from sandbox.telegram.profile import Profile
 
 _OTHER_KINDS = ("document", "sticker", "voice", "location", "contact", "pinned_message")
+_SERVICE = {
+    "new_chat_members": "added the bot",
+    "left_chat_member": "removed the bot",
+    "migrate_to_chat_id": "made this a supergroup",
+    "migrate_from_chat_id": "went on in the supergroup",
+}
 _MAX_QUOTE = 80
 
 
 def post_view(post: Post, files: Files) -> dict[str, Any]:
     """A message with everything a page needs to draw it."""
     message = post.message
+    kind = kind_of(message)
     return {
         "message_id": message.message_id,
         "chat_id": post.chat_id,
@@ -24,10 +32,10 @@ def post_view(post: Post, files: Files) -> dict[str, Any]:
         "sender": message.sender.first_name,
         "sender_id": message.sender.id,
         "via": message.via_bot.username if message.via_bot else None,
-        "kind": kind_of(message),
+        "kind": kind,
         "date": message.date,
         "edited_at": message.edit_date,
-        "text": message.text if message.text is not None else message.caption or "",
+        "text": message.text if message.text is not None else message.caption or _SERVICE.get(kind, ""),
         "entities": msgspec.to_builtins(message.entities or message.caption_entities or ()),
         "photo": _photo(message.photo, files),
         "document": _document(message, files),
@@ -59,11 +67,19 @@ def person_view(person: Person, profile: Profile) -> dict[str, Any]:
     }
 
 
+def group_view(group: Group, profile: Profile) -> dict[str, Any]:
+    """The group, and the command menu that is seen in it while the bot is there."""
+    commands = profile.group_commands(group.id) if group.member else ()
+    menu = [{"command": each.command, "description": each.description} for each in commands]
+    return {"id": group.id, "type": group.type, "member": bool(group.member), "commands": menu}
+
+
 def kind_of(message: Message) -> str:
     """What a message is, in one word."""
     if message.photo is not None:
         return "photo"
-    return next((kind for kind in _OTHER_KINDS if getattr(message, kind) is not None), "text")
+    kinds = (*_OTHER_KINDS, *_SERVICE)
+    return next((kind for kind in kinds if getattr(message, kind) is not None), "text")
 
 
 def file_url(path: str) -> str:

@@ -21,9 +21,9 @@ _REACTIONS = frozenset(_REACTION_WORDS.split())
 
 def get_chat(telegram: Telegram, params: Params) -> dict[str, Any]:
     """A chat in full."""
-    person = telegram.people.known(params.text("chat_id"))
+    peer = telegram.known(params.text("chat_id"))
     fixed = {
-        "accent_color_id": person.id % 7,
+        "accent_color_id": peer.id % 7,
         "max_reaction_count": 11,
         "accepted_gift_types": dict.fromkeys(
             (
@@ -36,31 +36,31 @@ def get_chat(telegram: Telegram, params: Params) -> dict[str, Any]:
             True,
         ),
     }
-    chat: dict[str, Any] = msgspec.to_builtins(person.chat)
+    chat: dict[str, Any] = msgspec.to_builtins(peer.chat)
     return chat | fixed
 
 
 def set_message_reaction(telegram: Telegram, params: Params) -> bool:
     """Put the bot's one emoji on a message, or take it away."""
-    person = telegram.people.writable(params.text("chat_id"))
-    post = telegram.posts.find(person.id, params.integer("message_id"), "react")
+    peer = telegram.writable(params.text("chat_id"))
+    post = telegram.posts.find(peer.id, params.integer("message_id"), "react")
     _change(telegram, replace(post, reaction=_reaction(params)))
     return True
 
 
 def pin_chat_message(telegram: Telegram, params: Params) -> bool:
     """Pin a message."""
-    person = telegram.people.writable(params.text("chat_id"))
-    post = telegram.posts.find(person.id, params.integer("message_id"), "pin")
+    peer = telegram.writable(params.text("chat_id"))
+    post = telegram.posts.find(peer.id, params.integer("message_id"), "pin")
     _change(telegram, replace(post, pinned=True))
     return True
 
 
 def unpin_chat_message(telegram: Telegram, params: Params) -> bool:
     """Unpin one message, or the latest pinned one."""
-    person = telegram.people.known(params.text("chat_id"))
+    peer = telegram.known(params.text("chat_id"))
     message_id = params.integer("message_id")
-    pinned = [post for post in telegram.posts.of(person.id) if post.pinned]
+    pinned = [post for post in telegram.posts.of(peer.id) if post.pinned]
     wanted = [post for post in pinned if message_id in {0, post.id}]
     if not wanted:
         raise bad_request("Message to unpin not found")
@@ -70,8 +70,8 @@ def unpin_chat_message(telegram: Telegram, params: Params) -> bool:
 
 def unpin_all_chat_messages(telegram: Telegram, params: Params) -> bool:
     """Unpin everything."""
-    person = telegram.people.known(params.text("chat_id"))
-    for post in telegram.posts.of(person.id):
+    peer = telegram.known(params.text("chat_id"))
+    for post in telegram.posts.of(peer.id):
         if post.pinned:
             _change(telegram, replace(post, pinned=False))
     return True

@@ -63,17 +63,17 @@ def edit_message_media(telegram: Telegram, params: Params) -> Message:
 
 def delete_message(telegram: Telegram, params: Params) -> bool:
     """Remove one message of the chat, the bot's or the person's."""
-    person = telegram.people.known(params.text("chat_id"))
-    _delete(telegram, person.id, params.integer("message_id"))
+    peer = telegram.known(params.text("chat_id"))
+    _delete(telegram, peer.id, params.integer("message_id"))
     return True
 
 
 def delete_messages(telegram: Telegram, params: Params) -> bool:
     """Remove up to 100 messages; those not found are skipped."""
-    person = telegram.people.known(params.text("chat_id"))
+    peer = telegram.known(params.text("chat_id"))
     for message_id in _message_ids(params):
         if telegram.posts.get(message_id) is not None:
-            _delete(telegram, person.id, message_id)
+            _delete(telegram, peer.id, message_id)
     return True
 
 
@@ -95,8 +95,8 @@ def _delete(telegram: Telegram, chat_id: int, message_id: int) -> None:
 def _editable(telegram: Telegram, params: Params) -> Post:
     if params.text("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
-    person = telegram.people.known(params.text("chat_id"))
-    return telegram.posts.editable(person.id, params.integer("message_id"))
+    peer = telegram.known(params.text("chat_id"))
+    return telegram.posts.editable(peer.id, params.integer("message_id"))
 
 
 def _edit(telegram: Telegram, post: Post, params: Params, **content: Any) -> Message:

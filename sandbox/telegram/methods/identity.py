@@ -29,7 +29,7 @@ def get_me(telegram: Telegram, _params: Params) -> dict[str, Any]:
         "is_bot": True,
         "first_name": user.first_name,
         "username": user.username,
-        "can_join_groups": False,
+        "can_join_groups": True,
         "can_read_all_group_messages": False,
         "supports_inline_queries": telegram.profile.inline,
         "can_connect_to_business": False,
@@ -130,7 +130,7 @@ def _check_menu_button(button: dict[str, Any]) -> None:
 
 def _menu_chat(telegram: Telegram, params: Params) -> int | None:
     chat_id = params.text("chat_id")
-    return telegram.people.known(chat_id).id if chat_id else None
+    return telegram.known(chat_id).id if chat_id else None
 
 
 def _command(raw: Any) -> Command:
@@ -154,7 +154,7 @@ def _scope(telegram: Telegram, params: Params) -> Scope:
     if kind in _WIDE_SCOPES:
         return Scope(kind)
     if kind in {"chat", "chat_administrators", "chat_member"}:
-        return Scope(kind, telegram.people.known(str(raw.get("chat_id", ""))).id)
+        return Scope(kind, telegram.known(str(raw.get("chat_id", ""))).id)
     raise bad_request("Can't parse BotCommandScope: Unsupported type specified")
 
 

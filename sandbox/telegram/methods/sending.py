@@ -9,8 +9,7 @@ from sandbox.telegram.entities import LinkPreview, Message
 from sandbox.telegram.errors import bad_request
 from sandbox.telegram.keyboards import read_keyboard
 from sandbox.telegram.params import Params
-from sandbox.telegram.people import Person
-from sandbox.telegram.state import Telegram
+from sandbox.telegram.state import Peer, Telegram
 
 _ACTION_WORDS = (
     "typing upload_photo record_video upload_video record_voice upload_voice upload_document choose_sticker "
@@ -33,7 +32,7 @@ def send_message(telegram: Telegram, params: Params) -> Message:
 
 def send_photo(telegram: Telegram, params: Params) -> Message:
     """Send a picture, uploaded or by file_id (https://core.telegram.org/bots/api#sendphoto)."""
-    telegram.people.writable(params.text("chat_id"))
+    telegram.writable(params.text("chat_id"))
     return _send(
         telegram,
         params,
@@ -46,18 +45,18 @@ def send_photo(telegram: Telegram, params: Params) -> Message:
 
 def send_document(telegram: Telegram, params: Params) -> Message:
     """Send a file as it is, uploaded or by file_id (https://core.telegram.org/bots/api#senddocument)."""
-    telegram.people.writable(params.text("chat_id"))
+    telegram.writable(params.text("chat_id"))
     document = telegram.files.document(params, "document")
     return _send(telegram, params, document=document, **caption_fields(params))
 
 
 def send_chat_action(telegram: Telegram, params: Params) -> bool:
     """Show for some seconds that the bot is at work."""
-    person = telegram.people.writable(params.text("chat_id"))
+    peer = telegram.writable(params.text("chat_id"))
     action = params.text("action").strip().lower()
     if action not in _ACTIONS:
         raise bad_request("Wrong parameter action in request")
-    telegram.journal.write("typing", person.id, action=action)
+    telegram.journal.write("typing", peer.id, action=action)
     return True
 
 
@@ -79,14 +78,14 @@ def link_preview(params: Params) -> LinkPreview | None:
 
 
 def _send(telegram: Telegram, params: Params, **content: Any) -> Message:
-    person = telegram.people.writable(params.text("chat_id"))
+    peer = telegram.writable(params.text("chat_id"))
     keyboard = read_keyboard(params)
-    reply_to = _replied(telegram, person, params)
-    telegram.check_flood(person)
+    reply_to = _replied(telegram, peer, params)
+    telegram.check_flood(peer)
     message = Message(
         message_id=telegram.posts.new_id(),
         sender=telegram.profile.user,
-        chat=person.chat,
+        chat=peer.chat,
         date=telegram.timestamp(),
         reply_to_message=reply_to,
         has_protected_content=params.flag("protect_content") or None,
@@ -95,15 +94,15 @@ def _send(telegram: Telegram, params: Params, **content: Any) -> Message:
         **content,
     )
     silent = params.flag("disable_notification")
-    return telegram.post(person, message, from_bot=True, silent=silent)
+    return telegram.post(peer, message, from_bot=True, silent=silent)
 
 
-def _replied(telegram: Telegram, person: Person, params: Params) -> Message | None:
+def _replied(telegram: Telegram, peer: Peer, params: Params) -> Message | None:
     message_id, optional = _reply_parameters(params)
     if not message_id:
         return None
     post = telegram.posts.get(message_id)
-    if post is not None and post.chat_id == person.id:
+    if post is not None and post.chat_id == peer.id:
         return msgspec.structs.replace(post.message, reply_to_message=None)
     if optional:
         return None
