@@ -17,6 +17,7 @@ from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import deeds_of
 from bot.conversations.leaving import Leaving
 from bot.conversations.lobby import Lobby
+from bot.conversations.moving import Moving
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
 from bot.conversations.shortcuts import Shortcuts
@@ -27,6 +28,7 @@ from bot.dialogs import Dialogs
 from bot.dispatch import Dispatch
 from bot.documents import Documents
 from bot.gate import Gate
+from bot.groups import Groups
 from bot.inline import inline_mode
 from bot.intake import Intake
 from bot.lanes import Lanes
@@ -56,6 +58,7 @@ from storage.chats import Chats
 from storage.database import Database, open_database
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
+from storage.moving import Moving as Parcels
 from storage.outbox import Outbox
 from storage.vault import Vault, read_keys
 
@@ -132,6 +135,8 @@ class _Stores:
         self.mutes = Mutes(Documents(Chats(database)))
         self.nodes = Nodes(self.book, Chats(database))
         self.forgetting = Forgetting(database)
+        self.documents = Documents(Chats(database))
+        self.parcels = Parcels(database, vault, self.book, on_letters=self.letters.set)
 
 
 class _Trade:
@@ -183,12 +188,18 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = application_of(settings)
-    sender = WaitingSender(application.bot, clock)
+    sender = WaitingSender(application.bot, clock, stores.outbox.move)
     gate = Gate(
         sender=sender,
         admits=settings.admits,
         outbox=stores.outbox,
-        commands=[command.command for command in COMMANDS],
+        groups=Groups(
+            sender=sender,
+            admits=settings.admits,
+            quotes=trade.desk.quotes,
+            clock=clock,
+            commands=[command.command for command in COMMANDS],
+        ),
         on_return=stores.letters.set,
     )
     gate.attach(application)
@@ -216,7 +227,7 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         tracker=trade.tracker,
         courier=Courier(
             delivery=Delivery(
-                sender=FailFastSender(application.bot),
+                sender=FailFastSender(application.bot, stores.outbox.move),
                 outbox=stores.outbox,
                 desk=trade.desk,
                 clock=clock,
@@ -267,4 +278,13 @@ def _router(
         orders=orders,
         deeds=deeds_of(orders, cards, acts=trade.acts, tracker=trade.tracker, outbox=stores.outbox),
         leaving=Leaving(forgetting=stores.forgetting, book=stores.book, clock=clock),
+        moving=Moving(
+            parcels=stores.parcels,
+            documents=stores.documents,
+            inbox=stores.inbox,
+            book=stores.book,
+            desk=trade.desk,
+            clock=clock,
+            on_order=trade.tracker.take_up,
+        ),
     )

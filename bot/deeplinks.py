@@ -19,6 +19,7 @@ _AMOUNT: Final = re.compile(r"(?P<unit>[cs])(?P<number>[1-9][0-9]{0,15})")
 _ORDER: Final = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{4}")
 _KEY: Final = re.compile(r"0[23][0-9a-f]{64}")
 _ORDERS: Final = "orders"
+_HOME: Final = "home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class OrdersLink:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeLink:
+    """Open the private chat as /start does."""
+
+
+@dataclass(frozen=True, slots=True)
 class NodeLink:
     """Begin a purchase for a node that somebody else named, by its public key in hex."""
 
@@ -55,7 +61,7 @@ class NodeLink:
             raise ValueError("the key of this link is no node's")
 
 
-DeepLink = BuyLink | OrderLink | OrdersLink | NodeLink
+DeepLink = BuyLink | OrderLink | OrdersLink | NodeLink | HomeLink
 
 
 def pack(link: DeepLink) -> str:
@@ -69,6 +75,8 @@ def pack(link: DeepLink) -> str:
             return f"order_{order_id}"
         case NodeLink(pubkey):
             return f"node_{base64.urlsafe_b64encode(bytes.fromhex(pubkey)).decode()}"
+        case HomeLink():
+            return _HOME
         case _:
             return _ORDERS
 
@@ -92,8 +100,8 @@ def _read(text: str) -> DeepLink | None:
     kind, _, value = text.partition("_")
     if len(text) > MOST_CHARACTERS:
         return None
-    if text == _ORDERS:
-        return OrdersLink()
+    if text in {_ORDERS, _HOME}:
+        return OrdersLink() if text == _ORDERS else HomeLink()
     if kind == "buy":
         return _read_amount(value)
     if kind == "order":

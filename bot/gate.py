@@ -1,21 +1,18 @@
 """Who may come in: strangers, groups, edits and forwarded commands are answered here and go no further."""
 
-import re
-from collections.abc import Callable, Collection
-from typing import Final
+from collections.abc import Callable
 
 from telegram import Chat, ChatMember, Message, Update
 from telegram.ext import ApplicationHandlerStop, ChatMemberHandler, TypeHandler
 
 from bot.dispatch import AnyApplication, AnyContext
 from bot.escape import Markup
+from bot.groups import Groups
 from bot.ports import Outbox
 from bot.sender import Sender
 from bot.talk import talk_of
 from bot.texts import general
 from liquidity.orders import Owner
-
-_COMMAND: Final = re.compile(r"/(?P<name>[a-z0-9_]+)(?:@(?P<bot>\w+))?(?:\s|$)")
 
 
 class Gate:
@@ -27,13 +24,13 @@ class Gate:
         sender: Sender,
         admits: Callable[[int], bool],
         outbox: Outbox,
-        commands: Collection[str],
+        groups: Groups,
         on_return: Callable[[], None],
     ) -> None:
         self._sender = sender
         self._admits = admits
         self._outbox = outbox
-        self._commands = frozenset(commands)
+        self._groups = groups
         self._on_return = on_return
 
     def attach(self, application: AnyApplication) -> None:
@@ -42,14 +39,16 @@ class Gate:
         application.add_handler(TypeHandler(Update, self._check), group=-1)
 
     async def _membership(self, update: Update, _context: AnyContext) -> None:
-        """Somebody blocked the bot, or took that back."""
+        """Somebody blocked the bot or took that back; a group did alike, which is noted in silence."""
         change = update.my_chat_member
-        if change is not None and change.chat.type == Chat.PRIVATE:
+        if change is not None and change.chat.type != Chat.CHANNEL:
             chat = Owner(change.chat.id)
             if change.new_chat_member.status in {ChatMember.BANNED, ChatMember.LEFT}:
                 await self._outbox.block(chat, change.date)
-            else:
+            elif change.chat.type == Chat.PRIVATE:
                 await self._welcome_back(chat)
+            elif await self._outbox.unblock(chat):
+                self._on_return()
         raise ApplicationHandlerStop
 
     async def _welcome_back(self, chat: Owner) -> None:
@@ -73,24 +72,24 @@ class Gate:
         await self._welcome_back(talk.owner)
 
     async def _not_private(self, update: Update) -> None:
-        """In a group: point to the private chat when one of our commands or buttons is used, else silence."""
-        if update.callback_query is not None:
-            await self._sender.toast(update.callback_query.id, general.PRIVATE_ONLY, alert=True)
-        elif update.message is not None and self._is_ours(update.message.text or ""):
-            await self._sender.say(update.message.chat.id, general.PRIVATE_ONLY)
+        message = update.message
+        if message is not None and message.migrate_to_chat_id is not None:
+            await self._move(message.chat.id, message.migrate_to_chat_id)
+        elif message is not None and message.migrate_from_chat_id is not None:
+            await self._move(message.migrate_from_chat_id, message.chat.id)
+        else:
+            await self._groups.answer(update)
+
+    async def _move(self, old: int, new: int) -> None:
+        """A group became a supergroup, which both chats tell."""
+        self._groups.moved(old, new)
+        await self._outbox.move(old, new)
 
     def _is_own_card(self, update: Update) -> bool:
         """Whether somebody posted one of our inline results into our chat: it answers nothing we asked."""
         message = update.effective_message
         via = message.via_bot if message and update.callback_query is None else None
         return via is not None and (via.username or "").lower() == self._sender.username.lower()
-
-    def _is_ours(self, text: str) -> bool:
-        """Whether a text is a command to us: by one of our names, and to no other bot by its own."""
-        found = _COMMAND.match(text)
-        if found is None or found["name"] not in self._commands:
-            return False
-        return found["bot"] is None or found["bot"].lower() == self._sender.username.lower()
 
 
 def _refusal(update: Update) -> Markup | None:

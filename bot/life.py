@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
-from telegram import BotCommandScopeAllPrivateChats
+from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from telegram.error import TelegramError
 
 from bot.aside import Aside
@@ -15,7 +15,7 @@ from bot.dispatch import AnyApplication
 from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.liveness import Liveness
-from bot.router import COMMANDS
+from bot.router import COMMANDS, GROUP_COMMANDS
 from bot.texts import general
 from liquidity.desk import Desk
 from liquidity.tracker import Tracker
@@ -89,6 +89,7 @@ async def _open(app: App) -> None:
     await app.application.initialize()
     try:
         await app.application.bot.set_my_commands(COMMANDS, scope=BotCommandScopeAllPrivateChats())
+        await app.application.bot.set_my_commands(GROUP_COMMANDS, scope=BotCommandScopeAllGroupChats())
         await app.application.bot.set_my_description(general.DESCRIPTION)
         await app.application.bot.set_my_short_description(general.SHORT_DESCRIPTION)
     except TelegramError as error:

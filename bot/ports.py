@@ -99,6 +99,9 @@ class Outbox(Protocol):
     async def unblock(self, chat: Owner) -> bool:
         """Write to this chat again; whether it had been blocked."""
 
+    async def move(self, old: int, new: int) -> None:
+        """A group has another id from now on: all that is kept of it goes along."""
+
     async def message_of(self, order_id: OrderId, notice: Notice) -> int | None:
         """The id of the message that shows this notice of an order."""
 

@@ -43,10 +43,12 @@ from bot.conversations.deeds import Deeds
 from bot.conversations.leaving import Leaving
 from bot.conversations.links import Links
 from bot.conversations.lobby import Lobby
+from bot.conversations.moving import Moving
 from bot.conversations.orders import Orders
 from bot.conversations.shortcuts import Shortcuts
 from bot.dialogs import Dialogs, Step
 from bot.dispatch import AnyApplication, AnyContext
+from bot.own_keyboards import EXPORT
 from bot.sender import Sender
 from bot.talk import Talk, talk_of
 from bot.texts import buying as buying_words
@@ -62,9 +64,14 @@ COMMANDS: Final = (
     BotCommand("nodes", "Your nodes and their names"),
     BotCommand("help", "How it works"),
     BotCommand("privacy", "What is kept and who can see it"),
+    BotCommand("export", "Your orders and keys as a sealed file"),
+    BotCommand("import", "Watch the orders of such a file again"),
     BotCommand("forget", "Delete all that I keep of you"),
     BotCommand("cancel", "Leave a dialog; orders are not touched"),
 )
+
+# What groups see; the rest is for the private chat.
+GROUP_COMMANDS: Final = tuple(each for each in COMMANDS if each.command in {"price", "help"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +88,7 @@ class Router:
     orders: Orders
     deeds: Deeds
     leaving: Leaving
+    moving: Moving
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
@@ -93,6 +101,8 @@ class Router:
             "buy": self.shortcuts.buy,
             "orders": self.orders.show_all,
             "nodes": self.address_book.show_all,
+            "export": self.moving.take_out,
+            "import": self.moving.bring_back,
             "forget": self.leaving.ask,
             "cancel": self._cancel,
         }
@@ -126,6 +136,9 @@ class Router:
                 await self._press_of_purchase(talk, callback)
             case OfNode():
                 await self.address_book.press(talk, callback)
+            case OfSelf(deed) if deed == EXPORT:
+                await talk.toast()
+                await self.moving.take_out(talk)
             case OfSelf():
                 await self.leaving.press(talk, callback)
             case StartBuy(cents):
@@ -183,11 +196,11 @@ class Router:
 
     async def _cancel(self, talk: Talk) -> None:
         """The question that was asked last is the one to leave."""
-        if not await self.address_book.cancel(talk):
+        if not await self.moving.cancel(talk) and not await self.address_book.cancel(talk):
             await self.buying.cancel(talk)
 
     async def _text(self, talk: Talk) -> None:
-        if await self.address_book.on_text(talk):
+        if await self.moving.on_text(talk) or await self.address_book.on_text(talk):
             return
         dialog = await self.dialogs.of(talk.owner)
         if dialog is None:
@@ -198,6 +211,8 @@ class Router:
             await self.buying.on_text(talk, dialog)
 
     async def _not_text(self, talk: Talk) -> None:
+        if await self.moving.on_file(talk):
+            return
         dialog = await self.dialogs.of(talk.owner)
         if dialog is None:
             await talk.say(general.NOT_TEXT)

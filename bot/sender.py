@@ -27,6 +27,7 @@ _MOST_WAITING: Final = 5.0
 _LONGEST_DELAY: Final = timedelta(hours=1)
 
 T = TypeVar("T")
+Moved = Callable[[int, int], Awaitable[None]]
 
 _TAGS: Final = re.compile(r"<[^>]*>")
 
@@ -45,10 +46,14 @@ def plain(text: Markup) -> str:
 
 
 class Sender(ABC):
-    """Writes to chats. Raises telegram.error.TelegramError for all that the caller must act on."""
+    """Writes to chats. Raises telegram.error.TelegramError for all that the caller must act on.
 
-    def __init__(self, bot: Bot) -> None:
+    *on_move* is told the old and the new id of a group that became a supergroup.
+    """
+
+    def __init__(self, bot: Bot, on_move: Moved | None = None) -> None:
         self._bot = bot
+        self._on_move = on_move
 
     @property
     def username(self) -> str:
@@ -68,7 +73,27 @@ class Sender(ABC):
         silent: bool = False,
         reply_to: int | None = None,
     ) -> int:
-        """Send a message and return its id. A notice is never lost to a markup error: it goes out plain."""
+        """Send a message and return its id; where the group has moved, once more to where it is now.
+
+        A notice is never lost to a markup error: it goes out plain.
+        """
+        try:
+            return await self._say(chat, text, keyboard, silent=silent, reply_to=reply_to)
+        except ChatMigrated as error:
+            if self._on_move is not None:
+                await self._on_move(chat, error.new_chat_id)
+            # What it would reply to has another number there.
+            return await self._say(error.new_chat_id, text, keyboard, silent=silent)
+
+    async def _say(
+        self,
+        chat: int,
+        text: Markup,
+        keyboard: InlineKeyboardMarkup | None,
+        *,
+        silent: bool,
+        reply_to: int | None = None,
+    ) -> int:
         options: dict[str, Any] = {
             "reply_markup": keyboard,
             "disable_notification": silent,
@@ -115,6 +140,18 @@ class Sender(ABC):
             )
         )
         return message.message_id
+
+    async def delete(self, chat: int, message_id: int) -> bool:
+        """Delete a message; whether it is gone now."""
+        try:
+            return await self._call(lambda: self._bot.delete_message(chat, message_id))
+        except BadRequest as error:
+            return _says(error, "message to delete not found")
+
+    async def fetch(self, file_id: str) -> bytes:
+        """The content of a file that somebody sent; Telegram hands out none above 20 MB."""
+        file = await self._call(lambda: self._bot.get_file(file_id))
+        return bytes(await self._call(file.download_as_bytearray))
 
     async def change(
         self, chat: int, message_id: int, text: Markup, keyboard: InlineKeyboardMarkup | None = None
@@ -173,8 +210,8 @@ class FailFastSender(Sender):
 class WaitingSender(Sender):
     """Waits where Telegram asks to; raises RetryAfter where that is more than five seconds in all."""
 
-    def __init__(self, bot: Bot, clock: Clock) -> None:
-        super().__init__(bot)
+    def __init__(self, bot: Bot, clock: Clock, on_move: Moved | None = None) -> None:
+        super().__init__(bot, on_move)
         self._clock = clock
 
     async def _call(self, request: Callable[[], Awaitable[T]]) -> T:

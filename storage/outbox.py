@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -117,6 +117,16 @@ class Outbox:
         async with self._database.writing() as connection:
             await connection.execute(update(chats).where(blocked).values(blocked_at=None))
         return True
+
+    async def move(self, old: int, new: int) -> None:
+        """A group has another id from now on: its letters and its document go along; twice is once."""
+        is_old = chats.c.chat == old
+        async with self._database.writing() as connection:
+            await connection.execute(update(outbox).where(outbox.c.chat == old).values(chat=new))
+            if (await connection.execute(select(chats.c.chat).where(is_old))).scalar() is not None:
+                await connection.execute(delete(chats).where(chats.c.chat == new))
+                # The old group is closed for good, which says nothing of the new one.
+                await connection.execute(update(chats).where(is_old).values(chat=new, blocked_at=None))
 
     async def message_of(self, order_id: OrderId, notice: Notice) -> int | None:
         """The id of the message that shows this notice of an order."""

@@ -4,7 +4,7 @@ from bot import deeplinks, keyboards
 from bot.conversations.buying import Buying
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
-from bot.deeplinks import BuyLink, NodeLink, OrderLink, OrdersLink
+from bot.deeplinks import BuyLink, HomeLink, NodeLink, OrderLink, OrdersLink
 from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
 from bot.talk import Talk
 from bot.texts import deeplinks as words
@@ -34,6 +34,8 @@ class Links:
                     await talk.say(words.NO_ORDER)
             case NodeLink(pubkey):
                 await self._buying.start_for(talk, pubkey)
+            case HomeLink():
+                await self._lobby.start(talk)
             case OrdersLink():
                 await self._orders.show_all(talk)
             case _:

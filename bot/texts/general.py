@@ -51,6 +51,7 @@ HELP: Final = paragraphs(
             "/price: what a dollar buys now",
             "/orders: your orders and where each stands",
             "/nodes: your nodes and their names",
+            "/export, /import: your orders and keys as a sealed file, and back",
             "/forget: delete all that I keep of you",
             "/cancel: leave a dialog, orders are never touched",
             "/privacy: what is kept and who can see it",
@@ -90,7 +91,6 @@ MUTED: Final = "Muted: this order tells you only what needs you, a failure, and 
 UNMUTED: Final = "This order tells you of every change again."
 MONEY_NOTED: Final = "Noted: your payment is back."
 MONEY_NOT_DUE: Final = "No payment of this order is on its way back."
-PRIVATE_ONLY: Final = esc("I talk about money only in private. Open a chat with me and send /buy.")
 WELCOME_BACK: Final = esc("Welcome back. What you missed, if anything, follows.")
 
 

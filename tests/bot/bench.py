@@ -19,6 +19,7 @@ from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import deeds_of
 from bot.conversations.leaving import Leaving
 from bot.conversations.lobby import Lobby
+from bot.conversations.moving import Moving
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
 from bot.conversations.shortcuts import Shortcuts
@@ -29,6 +30,7 @@ from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.documents import Documents
 from bot.gate import Gate
+from bot.groups import Groups
 from bot.mutes import Mutes
 from bot.nodes import Nodes
 from bot.router import COMMANDS, Router
@@ -44,6 +46,8 @@ from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import open_database
 from storage.forgetting import Forgetting
+from storage.inbox import Inbox
+from storage.moving import Moving as Parcels
 from storage.outbox import Outbox
 from storage.vault import Vault
 from tests.bot.fakes import ME, TOKEN, FakeTelegram, Reply, fine, message
@@ -146,12 +150,19 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
     async with open_database(f"sqlite:///{folder}/inlet.db") as database, application:
         book = OrderBook(database, Vault(KEYS), on_letters=bell.set)
         trade = _Trade(book, (market, *others), Forgetting(database))
-        outbox, dialogs, sender = Outbox(database), Dialogs(Chats(database)), FailFastSender(application.bot)
+        outbox, dialogs = Outbox(database), Dialogs(Chats(database))
+        sender = FailFastSender(application.bot, outbox.move)
         gate = Gate(
             sender=sender,
             admits=lambda user: user != STRANGER,
             outbox=outbox,
-            commands=[command.command for command in COMMANDS],
+            groups=Groups(
+                sender=sender,
+                admits=lambda user: user != STRANGER,
+                quotes=trade.desk.quotes,
+                clock=trade.clock,
+                commands=[command.command for command in COMMANDS],
+            ),
             on_return=bell.set,
         )
         gate.attach(application)

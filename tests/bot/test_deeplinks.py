@@ -10,6 +10,7 @@ from bot.deeplinks import (
     MOST_CHARACTERS,
     BuyLink,
     DeepLink,
+    HomeLink,
     NodeLink,
     OrderLink,
     OrdersLink,
@@ -29,6 +30,7 @@ LINKS: st.SearchStrategy[DeepLink] = st.one_of(
     st.integers(1, MAX_SATS).map(lambda sats: BuyLink(Inbound(Sats(sats)))),
     st.builds(lambda: OrderLink(new_order_id())),
     st.just(OrdersLink()),
+    st.just(HomeLink()),
     st.tuples(st.sampled_from(["02", "03"]), st.binary(min_size=32, max_size=32)).map(
         lambda parts: NodeLink(parts[0] + parts[1].hex())
     ),
@@ -58,6 +60,7 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
         ("buy_s2000000", BuyLink(Inbound(Sats(2_000_000)))),
         ("order_7F3-A9K2", OrderLink(OrderId("7F3-A9K2"))),
         ("orders", OrdersLink()),
+        ("home", HomeLink()),
     ],
 )
 def test_links_read_so(text: str, link: DeepLink) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.callbacks import StartBuy, pack
-from bot.texts import general
+from bot.texts import general, groups
 from liquidity.orders import Owner
 from tests.bot.bench import ALICE, STRANGER, Bench
 from tests.bot.fakes import message
@@ -18,7 +18,7 @@ START_BUY = pack(StartBuy(0))
 async def test_a_command_in_a_group_is_sent_to_the_private_chat(bench: Bench) -> None:
     """Money is never talked about where others read."""
     ((method, told),) = await bench.write("/buy", **GROUP)
-    assert (method, told["chat_id"], told["text"]) == ("sendMessage", -100, general.PRIVATE_ONLY)
+    assert (method, told["chat_id"], told["text"]) == ("sendMessage", -100, groups.PRIVATE_ONLY)
     assert await bench.dialogs.of(Owner(ALICE)) is None
 
 
@@ -33,8 +33,9 @@ async def test_a_button_in_a_group_is_answered_by_a_note(bench: Bench) -> None:
     """Forwarded with its buttons into a group, a message of ours starts nothing there."""
     body = message(77, ALICE)["message"] | GROUP
     query = {"id": "q", "from": body["from"], "chat_instance": "1", "message": body, "data": START_BUY}
-    ((method, told),) = await bench.hear({"callback_query": query})
-    assert (method, told["text"], told["show_alert"]) == ("answerCallbackQuery", general.PRIVATE_ONLY, True)
+    (method, told), (_, said) = await bench.hear({"callback_query": query})
+    assert (method, told["text"], told["show_alert"]) == ("answerCallbackQuery", groups.TOAST, True)
+    assert (said["chat_id"], said["text"]) == (-100, groups.PRIVATE_ONLY)
 
 
 @pytest.mark.parametrize("text", ["/start", "/buy", "hello"])

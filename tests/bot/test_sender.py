@@ -2,7 +2,7 @@
 
 import pytest
 from telegram import Bot
-from telegram.error import RetryAfter
+from telegram.error import ChatMigrated, RetryAfter
 
 from bot.escape import esc
 from bot.sender import FailFastSender, WaitingSender
@@ -50,3 +50,27 @@ async def test_taps_are_answered_with_the_same_patience() -> None:
     telegram, clock = FakeTelegram(_later(2), fine(result=True)), FakeClock()
     await WaitingSender(Bot(TOKEN, request=telegram), clock).toast("q", "x")
     assert clock.waits == [2]
+
+
+@pytest.mark.parametrize("listens", [True, False])
+async def test_a_group_that_has_moved_is_followed(listens: bool) -> None:  # noqa: FBT001  a parameter of the test
+    """Whoever keeps its id is told, and the message goes out once more, without what it replied to."""
+    moved: list[tuple[int, int]] = []
+
+    async def on_move(old: int, new: int) -> None:
+        moved.append((old, new))
+
+    gone = refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1007)
+    telegram = FakeTelegram(gone, SENT)
+    sender = FailFastSender(Bot(TOKEN, request=telegram), on_move if listens else None)
+    assert await sender.say(-7, esc("x"), reply_to=3) == 9
+    assert [told["chat_id"] for _, told in telegram.asked] == [-7, -1007]
+    assert "reply_parameters" not in telegram.asked[1][1]
+    assert moved == ([(-7, -1007)] if listens else [])
+
+
+async def test_a_group_is_followed_once() -> None:
+    """One that moves again and again is somebody's jest."""
+    gone = refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=-1007)
+    with pytest.raises(ChatMigrated):
+        await FailFastSender(Bot(TOKEN, request=FakeTelegram(gone, gone))).say(-7, esc("x"))

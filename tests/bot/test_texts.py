@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.nodes import Node
-from bot.texts import buying, faults, general, invoice, news, units
+from bot.texts import buying, faults, general, groups, invoice, news, units
 from bot.texts.card import card
 from bot.texts.money import money_sentence
 from liquidity.amount import AmountError, AmountFault
@@ -177,7 +177,7 @@ def test_toasts_are_short_and_plain() -> None:
         general.OFFER_GONE,
         general.MONEY_NOT_DUE,
         general.MONEY_NOTED,
-        general.PRIVATE_ONLY,
+        groups.TOAST,
         buying.STEP_OVER,
         buying.ALREADY,
     )
