@@ -189,20 +189,7 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = application_of(settings)
     sender = WaitingSender(application.bot, clock, stores.outbox.move)
-    gate = Gate(
-        sender=sender,
-        admits=settings.admits,
-        outbox=stores.outbox,
-        groups=Groups(
-            sender=sender,
-            admits=settings.admits,
-            quotes=trade.desk.quotes,
-            clock=clock,
-            commands=[command.command for command in COMMANDS],
-        ),
-        on_return=stores.letters.set,
-    )
-    gate.attach(application)
+    _gate(settings, clock, stores, trade, sender).attach(application)
     cards = Cards(stores.book, trade.desk, clock, stores.nodes, trade.cancelling, stores.mutes)
     _router(settings, clock, stores, trade, sender, cards).attach(application)
     dispatch = Dispatch(application)
@@ -241,6 +228,23 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         aside=aside,
         lanes=lanes,
         liveness=Liveness(trade.pulse, settings.listen) if settings.listen else None,
+    )
+
+
+def _gate(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, sender: Sender) -> Gate:
+    groups = Groups(
+        sender=sender,
+        admits=settings.admits,
+        quotes=trade.desk.quotes,
+        clock=clock,
+        commands=[command.command for command in COMMANDS],
+    )
+    return Gate(
+        sender=sender,
+        admits=settings.admits,
+        outbox=stores.outbox,
+        groups=groups,
+        on_return=stores.letters.set,
     )
 
 

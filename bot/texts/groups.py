@@ -20,10 +20,12 @@ CLOSED: Final = esc(
     "This bot is not open to everyone, so I have to stay silent here. Its operator lets people in."
 )
 TOAST: Final = "I talk about money only in private. Open a chat with me."
+_JUST_NOW: Final = timedelta(seconds=2)
 OPEN: Final = "Open a private chat"
 MY_ORDERS: Final = "My orders, in private"
 
 
 def just_told(past: timedelta) -> Markup:
     """In place of the same price within the same minute."""
-    return esc(f"The price is in this message, from {units.span(past)} ago. I tell it once a minute here.")
+    when = "just told" if past < _JUST_NOW else f"told {units.span(past)} ago"
+    return esc(f"The price is in this message, {when}. I tell it once a minute here.")
