@@ -143,6 +143,8 @@ def find(purchase: Purchase, listed: Sequence[Listed], claims: Sequence[Claim]) 
     free = [each for each in listed if each.order_id not in held and _may_be(purchase, each)]
     if len(free) != 1 or not _is_whole(free[0]):
         return None
+    if sum(each.order_id == free[0].order_id for each in listed) > 1:
+        return None
     known = {each.order_id for each in listed}
     rivals = (
         claim

@@ -30,8 +30,9 @@ async def list_orders(read: Read, since: datetime) -> tuple[Listed, ...]:
         data = await read(queries.LISTED, {"page": {"limit": _PAGE, "offset": len(found)}})
         page, total = read_listed(data)
         found += page
-        if len(found) >= total or _reaches_before(found, since):
-            return await _with_cents(read, tuple(found))
+        once = tuple(dict.fromkeys(found))  # a new order moves others on to the next page
+        if len(once) >= total or _reaches_before(once, since):
+            return await _with_cents(read, once)
         if not page:
             break
     raise Rejected("the list of orders is not told to its end")

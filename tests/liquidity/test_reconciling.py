@@ -83,6 +83,11 @@ def test_an_order_that_may_be_another_is_left_alone(vague: Listed) -> None:
     assert find(LOST, [vague, listed()], [MINE]) is None
 
 
+def test_an_order_that_is_told_in_two_ways_is_left_alone() -> None:
+    """Nobody can say which of them is so."""
+    assert find(LOST, [listed(), listed(pubkey=pubkey_of(8))], [MINE]) is None
+
+
 def test_two_candidates_are_the_persons_to_judge() -> None:
     """As are one candidate and two purchases that may have made it."""
     assert find(LOST, [listed(), listed("found-2")], [MINE]) is None

@@ -83,6 +83,17 @@ async def test_what_is_too_old_to_matter_is_not_asked_for() -> None:
     assert len(await ids(Account(*timeless), NOW - timedelta(minutes=20))) == 301
 
 
+async def test_an_order_that_moves_to_the_next_page_is_listed_once() -> None:
+    """As when a new one is made between two questions; what then is missing makes the list no list."""
+    first, second, third = (entry(number) for number in range(3))
+    moved = Account(first, second, second, third, most=2)
+    moved.total = 3
+    assert await ids(moved) == ["order-0", "order-1", "order-2"]
+    moved.total = 4
+    with pytest.raises(Rejected):
+        await ids(moved)
+
+
 async def test_a_list_without_its_end_is_no_list() -> None:
     """What may be missing must not be called not made."""
     short = Account(entry(0))
