@@ -92,15 +92,21 @@ class SavedNode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asks(StrEnum):
-    """What /nodes waits for."""
+    """What /nodes waits for, and /export and /import."""
 
     ADDRESS = "address"
     NAME = "name"
     NOTHING = "nothing"
+    EXPORT = "export"
+    IMPORT = "import"
+    UNSEAL = "unseal"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """The open question of /nodes, about the node of *key*; *cause* and *found* are as in a dialog."""
+    """The open question of /nodes, about the node of *key*; *cause* and *found* are as in a dialog.
+
+    When a passphrase for a file is asked for, *key* is Telegram's name of the file.
+    """
 
     step: Asks
     key: str = ""

@@ -11,6 +11,7 @@ from liquidity.orders import Order
 FORGET: Final = "forget"
 SURELY: Final = "surely"
 KEEP: Final = "keep"
+EXPORT: Final = "export"
 
 
 def _button(text: str, deed: str, word: str = "") -> InlineKeyboardButton:
@@ -23,7 +24,8 @@ _KEEP: Final = _button("Keep everything", KEEP)
 def forget(watched: Sequence[Order], word: str) -> InlineKeyboardMarkup:
     """Under /forget; *word* stands for the orders that were *watched* when it was shown."""
     label = "Delete it all the same" if watched else "Delete everything"
-    return InlineKeyboardMarkup([[_button(label, FORGET, word)], [_KEEP]])
+    first = [[_button("Export first", EXPORT)]] if watched else []
+    return InlineKeyboardMarkup([*first, [_button(label, FORGET, word)], [_KEEP]])
 
 
 def forget_surely(watched: Sequence[Order], word: str) -> InlineKeyboardMarkup:

@@ -136,11 +136,8 @@ class Router:
                 await self._press_of_purchase(talk, callback)
             case OfNode():
                 await self.address_book.press(talk, callback)
-            case OfSelf(deed) if deed == EXPORT:
-                await talk.toast()
-                await self.moving.take_out(talk)
             case OfSelf():
-                await self.leaving.press(talk, callback)
+                await self._press_of_self(talk, callback)
             case StartBuy(cents):
                 await talk.toast()
                 await self.buying.start(talk, cents)
@@ -151,6 +148,13 @@ class Router:
                 await self._press_of_dialog(talk, callback)
             case _:
                 assert_never(callback)
+
+    async def _press_of_self(self, talk: Talk, callback: OfSelf) -> None:
+        if callback.deed == EXPORT:
+            await talk.toast()
+            await self.moving.take_out(talk)
+        else:
+            await self.leaving.press(talk, callback)
 
     async def _press_of_order(self, talk: Talk, callback: OfOrder) -> None:
         match callback:

@@ -9,17 +9,28 @@ from bot.sender import MessageGone, Sender
 from liquidity.orders import Owner
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file that a person sent, as Telegram names it; *size* is in bytes, 0 where it is not told."""
+
+    id: str
+    size: int
+
+
 @dataclass(slots=True)
 class Talk:
     """A message or a tap of a person in a private chat.
 
     *press* is what a tapped button carried and *pressed* its message; *cause* is the id of the update.
+    *message_id* is the message that was written, *file* the one that came with it.
     """
 
     sender: Sender
     owner: Owner
     cause: int
-    text: str = ""
+    text: str = field(default="", repr=False)
+    message_id: int | None = None
+    file: SentFile | None = None
     press: str = ""
     pressed: int | None = None
     query_id: str | None = None
@@ -48,6 +59,14 @@ class Talk:
         """Take the buttons from an earlier message of this chat, or put others there."""
         await self.sender.strip(self.owner, message_id, keyboard)
 
+    async def unsay(self) -> bool:
+        """Delete the message that the person wrote; whether it is gone."""
+        return self.message_id is not None and await self.sender.delete(self.owner, self.message_id)
+
+    async def fetch(self, file_id: str) -> bytes:
+        """The content of a file that the person sent."""
+        return await self.sender.fetch(file_id)
+
     async def toast(self, text: str = "", *, alert: bool = False) -> None:
         """Answer the tap, once; a message needs no such answer."""
         if self.query_id is not None and not self._answered:
@@ -67,4 +86,7 @@ def talk_of(update: Update, sender: Sender) -> Talk | None:
         talk.pressed = query.message.message_id if query.message else None
     elif update.message is not None:
         talk.text = update.message.text or ""
+        talk.message_id = update.message.message_id
+        sent = update.message.document
+        talk.file = SentFile(sent.file_id, sent.file_size or 0) if sent is not None else None
     return talk

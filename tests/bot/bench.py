@@ -44,7 +44,7 @@ from liquidity.quotes import Quotes
 from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
 from storage.chats import Chats
-from storage.database import open_database
+from storage.database import Database, open_database
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.moving import Moving as Parcels
@@ -78,7 +78,10 @@ class Telegram(FakeTelegram):
         waiting = self.refusals.get(parameters.get("chat_id", 0), [])
         if waiting:
             return waiting.pop(0)
-        if method == "answerCallbackQuery":
+        if method == "getFile":
+            named = parameters["file_id"]
+            return fine({"file_id": named, "file_unique_id": named, "file_path": named})
+        if method in {"answerCallbackQuery", "deleteMessage"}:
             return fine(result=True)
         person = parameters["chat_id"]
         number = parameters.get("message_id") or next(self._ids)
@@ -104,6 +107,7 @@ class Bench:
     market: FakeMarket
     clock: FakeClock
     book: OrderBook
+    inbox: Inbox
     outbox: Outbox
     dialogs: Dialogs
     desk: Desk
@@ -149,7 +153,7 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
     application = builder.request(telegram).get_updates_request(FakeTelegram()).build()
     async with open_database(f"sqlite:///{folder}/inlet.db") as database, application:
         book = OrderBook(database, Vault(KEYS), on_letters=bell.set)
-        trade = _Trade(book, (market, *others), Forgetting(database))
+        trade = _Trade(book, (market, *others), database, bell)
         outbox, dialogs = Outbox(database), Dialogs(Chats(database))
         sender = FailFastSender(application.bot, outbox.move)
         gate = Gate(
@@ -178,6 +182,7 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
             market,
             trade.clock,
             book,
+            Inbox(database),
             outbox,
             dialogs,
             trade.desk,
@@ -190,10 +195,13 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
 class _Trade:
     """Everything that buys and watches, at made-up markets."""
 
-    def __init__(self, book: OrderBook, sellers: Sequence[FakeMarket], forgetting: Forgetting) -> None:
+    def __init__(
+        self, book: OrderBook, sellers: Sequence[FakeMarket], database: Database, bell: asyncio.Event
+    ) -> None:
         self.clock = FakeClock()
         self._book = book
-        self._forgetting = forgetting
+        self._database = database
+        self._bell = bell
         markets = {each.id: each for each in sellers}
         limits = Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2)
         self.tracker = Tracker(
@@ -251,5 +259,17 @@ class _Trade:
             ),
             orders=orders,
             deeds=deeds_of(orders, cards, acts=self.acts, tracker=self.tracker, outbox=outbox),
-            leaving=Leaving(forgetting=self._forgetting, book=self._book, clock=self.clock),
+            leaving=Leaving(forgetting=Forgetting(self._database), book=self._book, clock=self.clock),
+            moving=self._moving(),
+        )
+
+    def _moving(self) -> Moving:
+        return Moving(
+            parcels=Parcels(self._database, Vault(KEYS), self._book, on_letters=self._bell.set),
+            documents=Documents(Chats(self._database)),
+            inbox=Inbox(self._database),
+            book=self._book,
+            desk=self.desk,
+            clock=self.clock,
+            on_order=self.tracker.take_up,
         )

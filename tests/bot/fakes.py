@@ -96,6 +96,8 @@ class FakeTelegram(BaseRequest):
         self.replies = list(replies)
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.timeouts: list[object] = []
+        self.files: dict[str, bytes] = {}
+        self.uploads: list[bytes] = []
         self._last = last or _silence
 
     @property
@@ -122,10 +124,14 @@ class FakeTelegram(BaseRequest):
     ) -> tuple[int, bytes]:
         """Answer with the next reply: a status and a result, raw bytes, or an exception to raise."""
         del write_timeout, connect_timeout, pool_timeout
+        if method == "GET":
+            return 200, self.files[url.rpartition("/")[2]]
         assert method == "POST"
         parameters = request_data.json_parameters if request_data else {}
         self.asked.append((url.rpartition("/")[2], {name: _plain(text) for name, text in parameters.items()}))
         self.timeouts.append(read_timeout)
+        uploads = (request_data.multipart_data or {}) if request_data else {}
+        self.uploads += [bytes(upload[1]) for upload in uploads.values() if isinstance(upload[1], bytes)]
         reply = self.replies.pop(0) if self.replies else await self._last()
         if isinstance(reply, Exception):
             raise reply

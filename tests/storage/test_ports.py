@@ -6,11 +6,13 @@ import pytest
 
 from bot import ports
 from liquidity.book import DeskBook, ReadBook, TrackerBook
+from liquidity.parcels import ParcelBook
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
+from storage.moving import Moving
 from storage.outbox import Outbox
 
 
@@ -19,6 +21,11 @@ def fitted(
 ) -> tuple[DeskBook, TrackerBook, ReadBook, ports.Inbox, ports.Outbox, ports.Chats, ports.Forgetting]:
     """Proof for the type checker: each part is what its port asks for."""
     return book, book, book, Inbox(database), Outbox(database), Chats(database), Forgetting(database)
+
+
+def packing(moving: Moving) -> ParcelBook:
+    """The same of sealed files."""
+    return moving
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,7 @@ def fitted(
         (ports.Outbox, Outbox),
         (ports.Chats, Chats),
         (ports.Forgetting, Forgetting),
+        (ParcelBook, Moving),
     ],
 )
 def test_every_method_takes_the_same_arguments(port: type, part: type) -> None:

@@ -1,0 +1,127 @@
+"""/export and /import: orders and their keys leave and return in one file, sealed under a passphrase."""
+
+from collections.abc import Callable
+
+from bot.documents import Asked, Asks, Documents
+from bot.ports import Inbox
+from bot.talk import Talk
+from bot.texts import moving as words
+from liquidity.book import ReadBook
+from liquidity.clock import Clock
+from liquidity.desk import Desk
+from liquidity.errors import KeyLost
+from liquidity.orders import Order
+from liquidity.parcels import LEAST_PASSPHRASE, MOST_BYTES, BadParcel, ParcelBook, ParcelFault, Passphrase
+
+_STEPS = frozenset({Asks.EXPORT, Asks.IMPORT, Asks.UNSEAL})
+
+
+class Moving:
+    """Asks for passphrases, which leave chat and inbox before anything else is done with them."""
+
+    def __init__(
+        self,
+        *,
+        parcels: ParcelBook,
+        documents: Documents,
+        inbox: Inbox,
+        book: ReadBook,
+        desk: Desk,
+        clock: Clock,
+        on_order: Callable[[Order], None],
+    ) -> None:
+        self._parcels = parcels
+        self._documents = documents
+        self._inbox = inbox
+        self._book = book
+        self._desk = desk
+        self._clock = clock
+        self._on_order = on_order
+
+    async def take_out(self, talk: Talk) -> None:
+        """What the file holds, and the question for its passphrase."""
+        if not await self._book.page_of(talk.owner, skip=0, limit=1):
+            await talk.say(words.NOTHING_TO_EXPORT)
+            return
+        await self._ask(talk, Asked(step=Asks.EXPORT))
+        await talk.say(words.ASK_NEW)
+
+    async def bring_back(self, talk: Talk) -> None:
+        """The question for the file."""
+        await self._ask(talk, Asked(step=Asks.IMPORT))
+        await talk.say(words.ASK_FILE)
+
+    async def cancel(self, talk: Talk) -> bool:
+        """Whether there was one of these questions to leave."""
+        if await self._asked(talk) is None:
+            return False
+        await self._ask(talk, None)
+        await talk.say(words.LEFT)
+        return True
+
+    async def on_text(self, talk: Talk) -> bool:
+        """Whether a text answered one of these questions."""
+        asked = await self._asked(talk)
+        if asked is None:
+            return False
+        if asked.step is Asks.IMPORT:
+            await talk.say(words.ASK_FILE)
+            return True
+        passphrase, talk.text = Passphrase(talk.text), ""
+        await self._inbox.done(talk.cause)
+        if not await talk.unsay():
+            await talk.say(words.DELETE_YOURSELF)
+        if asked.step is Asks.EXPORT:
+            await self._export(talk, passphrase)
+        else:
+            await self._import(talk, asked, passphrase)
+        return True
+
+    async def on_file(self, talk: Talk) -> bool:
+        """Whether a file answered one of these questions."""
+        asked = await self._asked(talk)
+        if asked is None or asked.step is Asks.EXPORT or talk.file is None:
+            return False
+        if talk.file.size > MOST_BYTES:
+            await talk.say(words.fault(ParcelFault.TOO_LARGE))
+            return True
+        await self._ask(talk, Asked(step=Asks.UNSEAL, key=talk.file.id))
+        await talk.say(words.ASK_PASSPHRASE)
+        return True
+
+    async def _export(self, talk: Talk, passphrase: Passphrase) -> None:
+        if len(passphrase.reveal()) < LEAST_PASSPHRASE:
+            await talk.say(words.TOO_SHORT)
+            return
+        try:
+            sealed = await self._parcels.take_out(talk.owner, passphrase)
+        except KeyLost:
+            await self._ask(talk, None)
+            await talk.say(words.KEY_LOST)
+            return
+        name = f"inlet-{self._clock.now():%Y-%m-%d}.sealed"
+        await talk.send(name, sealed, words.EXPORTED)
+        await self._ask(talk, None)
+
+    async def _import(self, talk: Talk, asked: Asked, passphrase: Passphrase) -> None:
+        sealed = await talk.fetch(asked.key)
+        try:
+            brought = await self._parcels.bring_back(
+                talk.owner, sealed, passphrase, markets=self._desk.markets.keys(), now=self._clock.now()
+            )
+        except BadParcel as error:
+            if error.fault is not ParcelFault.WRONG_KEY:
+                await self._ask(talk, Asked(step=Asks.IMPORT))
+            await talk.say(words.fault(error.fault))
+            return
+        await self._ask(talk, None)
+        for order in brought.new:
+            self._on_order(order)
+        await talk.say(words.brought(brought, self._clock.now()))
+
+    async def _asked(self, talk: Talk) -> Asked | None:
+        asked = (await self._documents.of(talk.owner)).asked
+        return asked if asked is not None and asked.step in _STEPS else None
+
+    async def _ask(self, talk: Talk, asked: Asked | None) -> None:
+        await self._documents.change(talk.owner, asked=asked)

@@ -1,0 +1,187 @@
+"""The content of a sealed file of orders: written from orders and keys, and read as from an enemy."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from liquidity.money import Price, Rate, Sats, UsdCents
+from liquidity.node import NodeAddressError, read_node
+from liquidity.orders import (
+    Channel,
+    Draft,
+    MarketId,
+    Nonce,
+    Order,
+    OrderId,
+    Owner,
+    Purchase,
+    PurchaseState,
+    Terms,
+    new_nonce,
+)
+from liquidity.parcels import BadParcel, ParcelFault
+from liquidity.payments import Money, Payment
+from liquidity.phases import Phase
+from liquidity.secret import SessionKey
+
+_VERSION: Final = 1
+_MOST: Final = 2**53
+_MOST_TEXT: Final = 4096
+_YEARS: Final = range(2020, 2101)
+
+Word = Annotated[str, Meta(max_length=_MOST_TEXT)]
+Count = Annotated[int, Meta(ge=0, lt=2**53)]
+Small = Annotated[int, Meta(ge=0, lt=2**31)]
+Ratio = Annotated[str, Meta(pattern=r"\A[0-9]{1,60}(/[0-9]{1,60})?\Z")]
+_OrderName = Annotated[str, Meta(pattern=r"\A[0-9A-Z]{3}-[0-9A-Z]{4}\Z")]
+
+
+class Worth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A price or a rate, and when it was asked for."""
+
+    value: Ratio
+    worth: Ratio | None = None
+    at: datetime
+
+
+class Packed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One order as it stands, its terms, and the key to it; no invoice: whoever may pay asks anew."""
+
+    id: _OrderName
+    nonce: Annotated[str, Meta(min_length=1, max_length=64)]
+    market: Word
+    market_order_id: Word
+    key: Word = ""
+    node: Word
+    cents: Small
+    private: bool
+    inbound: Count
+    lease_blocks: Small | None = None
+    price: Worth | None = None
+    rate: Worth | None = None
+    requested_at: datetime
+    created_at: datetime
+    changed_at: datetime
+    phase: Phase
+    word: Word
+    payment: Payment
+    payment_word: Word
+    money: Money
+    ever_held: bool
+    terms: Terms
+    channel: Channel
+    deadline: datetime | None = None
+
+
+class Parcel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All of it."""
+
+    version: Annotated[int, Meta(ge=1, le=_VERSION)]
+    orders: Annotated[tuple[Packed, ...], Meta(max_length=1000)]
+
+
+def packed(orders: Sequence[Order], keys: Mapping[Nonce, SessionKey]) -> bytes:
+    """The content for these orders, with the keys that there are."""
+    rows = tuple(_packed(order, keys.get(order.purchase.draft.nonce)) for order in orders)
+    return msgspec.json.encode(Parcel(version=_VERSION, orders=rows))
+
+
+def unpacked(content: bytes, owner: Owner) -> Sequence[tuple[Order, SessionKey | None]]:
+    """The orders of a content as this person's, each purchase under a new nonce. Raises BadParcel."""
+    try:
+        parcel = msgspec.json.decode(content, type=Parcel)
+        _check(parcel)
+        nonces = {each.nonce: new_nonce() for each in parcel.orders}
+        return [_unpacked(each, nonces[each.nonce], owner) for each in parcel.orders]
+    except (msgspec.MsgspecError, NodeAddressError, ValueError, ArithmeticError, RecursionError):
+        raise BadParcel(ParcelFault.UNREADABLE) from None
+
+
+def _packed(order: Order, key: SessionKey | None) -> Packed:
+    draft = order.purchase.draft
+    same = {name: getattr(order, name) for name in _SAME_IN_ORDER}
+    return Packed(
+        nonce=draft.nonce,
+        market=draft.market,
+        key=key.reveal() if key else "",
+        node=str(draft.node),
+        cents=draft.cents,
+        private=draft.private,
+        inbound=draft.inbound,
+        lease_blocks=draft.lease_blocks,
+        price=_priced(draft.price),
+        rate=Worth(value=str(draft.rate.usd_per_sat), at=draft.rate.asked_at) if draft.rate else None,
+        requested_at=order.purchase.requested_at,
+        **same,
+    )
+
+
+_SAME_IN_ORDER: Final = tuple(
+    field.name for field in fields(Order) if field.name in set(Packed.__struct_fields__)
+)
+
+
+def _priced(price: Price | None) -> Worth | None:
+    if price is None:
+        return None
+    worth = None if price.inbound_usd is None else str(price.inbound_usd)
+    return Worth(value=str(price.sats_per_usd), worth=worth, at=price.asked_at)
+
+
+def _unpacked(row: Packed, nonce: Nonce, owner: Owner) -> tuple[Order, SessionKey | None]:
+    price, rate = row.price, row.rate
+    draft = Draft(
+        nonce=nonce,
+        owner=owner,
+        market=MarketId(row.market),
+        node=read_node(row.node, allow_private=True),
+        cents=UsdCents(row.cents),
+        private=row.private,
+        inbound=Sats(row.inbound),
+        lease_blocks=row.lease_blocks,
+        price=Price(_ratio(price.value), _ratio(price.worth) if price.worth else None, price.at)
+        if price
+        else None,
+        rate=Rate(_ratio(rate.value), rate.at) if rate else None,
+    )
+    bought = Purchase(draft=draft, state=PurchaseState.ORDERED, requested_at=row.requested_at)
+    same = {name: getattr(row, name) for name in _SAME_IN_ORDER if name != "id"}
+    return Order(id=OrderId(row.id), purchase=bought, **same), SessionKey(row.key) if row.key else None
+
+
+def _ratio(text: str) -> Fraction:
+    ratio = Fraction(text)
+    if not ratio:
+        raise ValueError("nothing is worth nothing")
+    return ratio
+
+
+def _check(parcel: Parcel) -> None:
+    """Raise ValueError for a number, text or time that no order has."""
+    for value in _values(parcel):
+        if isinstance(value, str):
+            fits = len(value) <= _MOST_TEXT and not re.search("[\x00\ud800-\udfff]", value)
+        elif isinstance(value, datetime):
+            fits = value.tzinfo is not None and value.year in _YEARS
+        else:
+            fits = not isinstance(value, int) or -_MOST < value < _MOST
+        if not fits:
+            raise ValueError("a value is out of bounds")
+
+
+def _values(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for each in value:
+            yield from _values(each)
+    elif isinstance(value, Struct):
+        yield from (each for name in value.__struct_fields__ for each in _values(getattr(value, name)))
+    elif is_dataclass(value):
+        yield from (each for field in fields(value) for each in _values(getattr(value, field.name)))
+    else:
+        yield value

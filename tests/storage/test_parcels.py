@@ -1,0 +1,213 @@
+"""Sealed files of orders: what goes out comes back, and no hostile file brings anything else."""
+
+import tracemalloc
+from dataclasses import replace
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from liquidity.orders import EventKind, MarketId, Order, OrderId, Owner
+from liquidity.parcels import MOST_BYTES, BadParcel, ParcelFault, Passphrase
+from liquidity.phases import Phase
+from storage.book import OrderBook
+from storage.database import Database
+from storage.moving import Moving
+from storage.parcel import packed, unpacked
+from storage.sealing import seal, unseal
+from storage.vault import Vault
+from tests.storage.conftest import Bell
+from tests.storage.examples import ALICE, BOB, KEY, KEYS, NOW, buy, event, order, purchase
+from tests.storage.strategies import ORDERS
+
+PASS = Passphrase("correct horse battery")
+MAGMA = MarketId("magma")
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@pytest.fixture
+def moving(database: Database, book: OrderBook, bell: Bell) -> Moving:
+    """Sealed files of a database."""
+    return Moving(database, Vault(KEYS), book, on_letters=bell.ring)
+
+
+def content_of(made: Order, **changes: Any) -> bytes:
+    """The content for an order, some of it changed."""
+    parcel = msgspec.json.decode(packed([made], {made.purchase.draft.nonce: KEY}))
+    parcel["orders"][0] |= changes
+    return msgspec.json.encode(parcel)
+
+
+def fault_of(content: bytes) -> ParcelFault:
+    """Why a content is refused."""
+    with pytest.raises(BadParcel) as caught:
+        unpacked(content, ALICE)
+    return caught.value.fault
+
+
+@given(ORDERS)
+def test_an_order_comes_back_as_it_was(made: Order) -> None:
+    """But for its invoice, its owner and what ties it to the place it came from."""
+    made = replace(made, id=OrderId("7F3-A9K2"))
+    try:
+        ((back, key),) = unpacked(packed([made], {made.purchase.draft.nonce: KEY}), BOB)
+    except BadParcel:
+        # Names and times that no order of ours has.
+        return
+    assert key == KEY
+    assert back.owner == BOB
+    assert back.purchase.draft.nonce != made.purchase.draft.nonce
+    draft = replace(made.purchase.draft, owner=BOB, nonce=back.purchase.draft.nonce)
+    bought = replace(back.purchase, draft=draft, requested_at=made.purchase.requested_at)
+    assert back == replace(made, purchase=bought, invoice=None, hidden=False, version=0)
+
+
+@given(JSON)
+def test_no_other_json_is_taken(value: object) -> None:
+    """Whatever it is."""
+    assert fault_of(msgspec.json.encode(value)) is ParcelFault.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "../../etc"},
+        {"cents": 2**31},
+        {"inbound": -1},
+        {"inbound": 2**63},
+        {"terms": {"inbound": 2**60}},
+        {"channel": {"confirmations": -(2**60)}},
+        {"node": "nobody"},
+        {"price": {"value": "1e999999999", "at": "2026-11-21T14:00:00Z"}},
+        {"price": {"value": "1/0", "at": "2026-11-21T14:00:00Z"}},
+        {"price": {"value": "9" * 61, "at": "2026-11-21T14:00:00Z"}},
+        {"created_at": "2026-11-21T14:00:00"},
+        {"created_at": "9999-12-31T23:59:59-14:00"},
+        {"phase": "rich"},
+        {"word": "x" * 5000},
+        {"word": "\x00"},
+        {"owner": 5},
+    ],
+    ids=str,
+)
+def test_no_value_that_no_order_has_is_taken(changes: dict[str, Any]) -> None:
+    """Neither too large nor of another kind; and nobody's name but the sender's."""
+    assert fault_of(content_of(order(purchase()), **changes)) is ParcelFault.UNREADABLE
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [b"[" * 900_000, b'{"orders":[' + b"[]," * 600_000, b'{"version":' + b"9" * 1_900_000],
+    ids=["deep", "wide", "long"],
+)
+def test_a_bomb_costs_nothing(bomb: bytes) -> None:
+    """Depth, width and digits end at the first thing that is wrong."""
+    tracemalloc.start()
+    try:
+        assert fault_of(bomb) is ParcelFault.UNREADABLE
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+async def test_a_file_opens_under_its_passphrase_alone() -> None:
+    """The same content is never sealed alike."""
+    one, two = await seal(b"content", PASS), await seal(b"content", PASS)
+    assert one != two
+    assert b"content" not in one
+    assert await unseal(one, PASS) == b"content"
+    with pytest.raises(BadParcel, match="wrong_key"):
+        await unseal(one, Passphrase("Correct horse battery"))
+    assert "horse" not in repr(PASS) + str(PASS)
+
+
+async def test_every_flipped_bit_is_seen() -> None:
+    """In the header, the content and the sum; none of them has a passphrase tried."""
+    sealed = await seal(b"x", PASS)
+    for place in range(len(sealed)):
+        flipped = sealed[:place] + bytes([sealed[place] ^ 0x10]) + sealed[place + 1 :]
+        with pytest.raises(BadParcel, match="strange" if place < 5 else "damaged"):
+            await unseal(flipped, PASS)
+
+
+@pytest.mark.parametrize(("place", "value"), [(5, 2), (6, 30), (6, 1), (7, 255), (8, 200)])
+async def test_parameters_that_would_cost_too_much_are_another_version(place: int, value: int) -> None:
+    """Even with a sum that fits."""
+    body = bytearray((await seal(b"x", PASS))[:-32])
+    body[place] = value
+    with pytest.raises(BadParcel, match="other_version"):
+        await unseal(bytes(body) + _sum(bytes(body)), PASS)
+
+
+def _sum(body: bytes) -> bytes:
+    return sha256(body).digest()
+
+
+async def test_a_forged_content_under_a_right_sum_does_not_open() -> None:
+    """The sum proves nothing, the seal does."""
+    body = bytearray((await seal(b"x" * 40, PASS))[:-32])
+    body[50] ^= 1
+    with pytest.raises(BadParcel, match="wrong_key"):
+        await unseal(bytes(body) + _sum(bytes(body)), PASS)
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=300))
+async def test_no_bytes_do_anything_else(junk: bytes) -> None:
+    """Every file gets its sentence."""
+    for sealed in (junk, b"INLET" + junk, b"INLET" + bytes(MOST_BYTES)):
+        with pytest.raises(BadParcel):
+            await unseal(sealed, PASS)
+
+
+async def test_only_what_is_new_comes_in(moving: Moving, book: OrderBook, bell: Bell) -> None:
+    """What is known stays, what is another's stays theirs, what is at no market of ours stays out."""
+    mine = await buy(book)
+    theirs = await buy(book, "bobs", "BBB-0001", "m-2", owner=BOB)
+    fresh = order(purchase("fresh"), "AAA-0001", "m-3", phase=Phase.OPENING)
+    again = order(purchase("again"), "CCC-0001", "m-2")
+    far = order(purchase("far", market=MarketId("far")), "DDD-0001", "m-4")
+    over = order(purchase("over"), "EEE-0001", "m-5", phase=Phase.SELLER_REJECTED)
+    rows = [mine, theirs, fresh, again, far, over]
+    sealed = await seal(packed(rows, {fresh.purchase.draft.nonce: KEY}), PASS)
+    rung = bell.rung
+    brought = await moving.bring_back(ALICE, sealed, PASS, markets={MAGMA}, now=NOW)
+    assert [each.id for each in brought.new] == [fresh.id, over.id]
+    assert (brought.known, brought.taken, brought.strange) == (1, 2, 1)
+    assert bell.rung == rung + 1
+    assert await book.order(theirs.id) == theirs
+    kept = await book.order(fresh.id)
+    assert kept is not None
+    assert await book.key_of(kept) == KEY
+    assert [each.kind for each in await book.history(fresh.id)] == [EventKind.ORDERED]
+    assert await book.history(over.id) == ()
+    repeated = await moving.bring_back(ALICE, sealed, PASS, markets={MAGMA}, now=NOW)
+    assert (repeated.new, repeated.known) == ((), 3)
+
+
+async def test_several_orders_of_a_purchase_stay_one(moving: Moving, book: OrderBook) -> None:
+    """With one key, which opens both."""
+    bought = purchase("twice")
+    rows = [order(bought, "AAA-0001", "m-1"), order(bought, "AAA-0002", "m-2")]
+    sealed = await seal(packed(rows, {bought.draft.nonce: KEY}), PASS)
+    brought = await moving.bring_back(BOB, sealed, PASS, markets={MAGMA}, now=NOW)
+    assert len({each.purchase.draft.nonce for each in brought.new}) == 1
+    assert [await book.key_of(each) for each in brought.new] == [KEY, KEY]
+
+
+async def test_what_is_taken_out_is_the_persons_alone(moving: Moving, book: OrderBook) -> None:
+    """Firm prices that nobody took are no orders."""
+    mine = await buy(book)
+    await buy(book, "bobs", "BBB-0001", "m-2", owner=BOB)
+    offered = await buy(book, "offered", "CCC-0001", "m-3")
+    await book.save(offered, replace(offered, phase=Phase.OFFERED), (event(),))
+    content = await unseal(await moving.take_out(ALICE, PASS), PASS)
+    ((back, key),) = unpacked(content, Owner(1))
+    assert (back.id, key) == (mine.id, KEY)
