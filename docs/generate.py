@@ -162,7 +162,7 @@ def _sorted(phases: Iterable[Phase]) -> list[Phase]:
 
 
 def _interval(phase: Phase, step: Step) -> str:
-    if phase in FINAL:
+    if phase in FINAL or phase is Phase.OFFERED:
         return "never"
     least, most = step.interval.least, step.interval.most
     return f"{least:g}" if least == most else f"{least:g} to {most:g}"

@@ -62,9 +62,18 @@ def open_order(
         phase=seen.phase or Phase.APPROVAL,
     )
     order = _moved(empty, seen)
-    created = () if order.phase is Phase.OFFERED else (event_of(order, EventKind.ORDERED, now),)
     order, events = take_invoice(order, seen.invoice, network, now)
-    return Advance(order, (*created, *events))
+    return Advance(order, (*_beginning(order, now), *events))
+
+
+def _beginning(order: Order, now: datetime) -> tuple[Event, ...]:
+    """What is told of a new order; one that is already further on, or over, is news by itself."""
+    if order.phase is Phase.OFFERED:
+        return ()
+    created = event_of(order, EventKind.ORDERED, now)
+    if order.phase in {Phase.APPROVAL, Phase.PAYMENT}:
+        return (created,)
+    return created, event_of(order, EventKind.CHANGED, now)
 
 
 def advance(order: Order, seen: Snapshot, network: Network, now: datetime) -> Advance:
@@ -111,9 +120,9 @@ def lapse(order: Order, now: datetime) -> Advance:
 def hide(order: Order, reason: str, now: datetime) -> Advance:
     """The market refuses our key, or knows no such order: told once, and no failure of the order."""
     aged = let_time_pass(order, now)
-    if order.hidden:
-        return aged
     hidden, withheld = withhold_unknown(aged.order, now) if reason == NOT_FOUND else (aged.order, ())
+    if order.hidden and hidden == aged.order:
+        return aged
     hidden = replace(hidden, hidden=True)
     told = event_of(hidden, EventKind.HIDDEN, now, reason=reason)
     return Advance(hidden, (*aged.events, *withheld, told))
@@ -131,6 +140,7 @@ def _moved(order: Order, seen: Snapshot) -> Order:
     phase = seen.phase or order.phase
     if seen.payment is Payment.UNSAID and _was_free(order, phase):
         seen = replace(seen, payment=Payment.NOT_DUE)
+        phase = Phase.FUNDED if phase is Phase.PUBLISHED else phase  # nothing more is to come
     landed = seen.payment in {Payment.HELD, Payment.TAKEN}
     paid = phase in PAID_PHASES and seen.payment is not Payment.NOT_DUE
     ever_held = order.ever_held or landed or paid

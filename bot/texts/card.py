@@ -40,6 +40,7 @@ class _Stage:
 
 _INVOICE: Final = _Stage("Invoice ready", None)
 _PAYMENT: Final = _Stage("Payment held", Phase.OPENING)
+_TAKEN: Final = _Stage("Seller has taken the payment", Phase.FUNDED)
 _STAGES: Final = (
     _Stage("Seller accepts", Phase.PAYMENT, "usually within 2 h"),
     _INVOICE,
@@ -53,16 +54,19 @@ _SHORT: Final = (
     _INVOICE,
     _PAYMENT,
     _Stage("Funding transaction published", Phase.PUBLISHED),
-    _Stage("Seller has taken the payment", Phase.FUNDED),
+    _TAKEN,
 )
 
 
 def _stages(order: Order) -> tuple[_Stage, ...]:
     stages = _SHORT if order.purchase.draft.priced_by_order else _STAGES
-    return tuple(stage for stage in stages if order.money is not Money.FREE or stage not in _PAID)
+    if order.money is Money.FREE:
+        return tuple(stage for stage in stages if stage not in _PAID)
+    given_back = order.payment is Payment.REFUNDED
+    return tuple(stage for stage in stages if not given_back or stage is not _TAKEN)
 
 
-_PAID: Final = frozenset({_INVOICE, _PAYMENT, _SHORT[-1]})
+_PAID: Final = frozenset({_INVOICE, _PAYMENT, _TAKEN})
 
 
 def card(order: Order, market: str, history: Sequence[Event], now: datetime, called: str = "") -> Markup:
@@ -203,7 +207,7 @@ def who_acts(order: Order, now: datetime) -> str:
     """Who must do something next, and by when where the market gives a time."""
     if order.hidden or order.settled:
         return ""
-    if order.payable(now):
+    if order.payable(now) and order.money is Money.UNPAID:
         ends = order.invoice.expires_at if order.invoice else None
         return f"You act next: pay the invoice. It expires {units.until(ends, now)}." if ends else _PAY
     sentence = _ACTS[order.phase]

@@ -10,6 +10,7 @@ from bot.texts.money import money_line
 from liquidity.checks import LEAST_SIZE_PERCENT
 from liquidity.money import Sats
 from liquidity.orders import Event, Order
+from liquidity.payments import Payment
 from liquidity.phases import Phase
 
 # A channel keeps about this share back as its reserve (BOLT 2, channel_reserve_satoshis).
@@ -22,6 +23,9 @@ _OVER: Final[dict[Phase, str]] = {
     Phase.FINISHED: "✅ The promised time of your channel is over. The seller may close it from now on.",
     Phase.FUNDED: "✅ The seller has taken the payment. The order is complete.",
 }
+
+
+_NOT_TAKEN: Final = "The order is over: its funding transaction is published."
 
 
 def ready(order: Order, event: Event) -> list[object]:
@@ -43,6 +47,8 @@ def ready(order: Order, event: Event) -> list[object]:
 def _over(order: Order, event: Event) -> str:
     """The end of the market's watch; where that comes before the promised time it is not called over."""
     end = order.channel.closable_at
+    if event.phase is Phase.FUNDED and order.payment is not Payment.TAKEN:
+        return _NOT_TAKEN
     if event.phase is Phase.FINISHED and end is not None and end - event.at > _EARLY:
         return f"The market no longer watches your channel. It was promised until about {units.day(end)}."
     return _OVER[event.phase or Phase.FINISHED]
