@@ -110,7 +110,7 @@ def _has_lapsed(order: Order, now: datetime) -> bool:
 
 def lapse(order: Order, now: datetime) -> Advance:
     """An offer that nobody took is over: its invoice was never shown, so nothing of it can have been paid."""
-    if order.phase is not Phase.OFFERED:
+    if order.phase is not Phase.OFFERED or order.ever_held:
         return Advance(order, ())
     invoice = replace(order.invoice, state=InvoiceState.DEAD) if order.invoice else None
     lapsed = replace(order, phase=Phase.LAPSED, invoice=invoice, changed_at=now)

@@ -26,7 +26,7 @@ async def test_a_world_in_order_has_no_fault(world: World) -> None:
         "✔ Settings",
         "✔ Database",
         "✔ Telegram",
-        "• Inline mode",
+        "✔ Inline mode",
         "• Inline feedback",
         "✔ Webhook",
         "✔ Amboss Magma (magma)",
