@@ -13,12 +13,13 @@ from typing import Final, NoReturn
 
 import click
 
-from bot.app import StartError, markets_of, run
+from bot.app import run
 from bot.check import check
 from bot.config import Settings, SettingsError, read_settings
 from bot.findings import Finding, Mark, fault, good, note
 from bot.intake import TokenRefused
 from bot.logs import configure
+from bot.marketplaces import StartError, markets_of
 from bot.options import LogLevel
 from bot.redaction import Redaction
 from liquidity.clock import SystemClock

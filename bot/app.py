@@ -29,12 +29,14 @@ from bot.dispatch import Dispatch
 from bot.documents import Documents
 from bot.gate import Gate
 from bot.groups import Groups
+from bot.housekeeping import Housekeeping
 from bot.inline import inline_mode
 from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.library import application_of
 from bot.life import App, work
 from bot.liveness import Liveness, Pulse
+from bot.marketplaces import StartError
 from bot.mutes import Mutes
 from bot.nodes import Nodes
 from bot.regrets import apology, farewell
@@ -42,7 +44,7 @@ from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender, Sender, WaitingSender
 from liquidity.acts import Acts
 from liquidity.cancelling import Cancelling
-from liquidity.catalog import BUILT_IN, CatalogError, open_markets, read_markets, stray_secrets, with_keys
+from liquidity.catalog import open_markets
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.limits import Limits
@@ -60,6 +62,7 @@ from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.moving import Moving as Parcels
 from storage.outbox import Outbox
+from storage.retention import Retention
 from storage.vault import Vault, read_keys
 
 log = logging.getLogger(__name__)
@@ -68,26 +71,6 @@ _TELEGRAM: Final = "telegram"
 _TRACKER: Final = "tracker"
 # A long poll lasts half a minute, a quiet sweep a minute: a few of them missed is no accident.
 _SILENCE: Final = {_TELEGRAM: timedelta(minutes=2), _TRACKER: timedelta(minutes=3)}
-
-
-class StartError(Exception):
-    """The bot cannot start; the message says what to mend."""
-
-
-def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
-    """The markets of the settings' file, or the built-in ones, with keys and tokens. Raises StartError."""
-    configs = BUILT_IN
-    if settings.markets is not None:
-        try:
-            configs = read_markets(settings.markets.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
-            raise StartError(f"The markets file cannot be read: {error}.") from error
-        except CatalogError as error:
-            raise StartError("\n".join(error.faults)) from error
-    faults = stray_secrets(configs, settings.api_keys, settings.tokens)
-    if faults:
-        raise StartError("\n".join(faults))
-    return with_keys(configs, settings.api_keys, tokens=settings.tokens)
 
 
 async def run(settings: Settings, configs: Sequence[MarketConfig], clock: Clock) -> None:
@@ -135,6 +118,7 @@ class _Stores:
         self.mutes = Mutes(Documents(Chats(database)))
         self.nodes = Nodes(self.book, Chats(database))
         self.forgetting = Forgetting(database)
+        self.retention = Retention(database)
         self.documents = Documents(Chats(database))
         self.parcels = Parcels(database, vault, self.book, on_letters=self.letters.set)
 
@@ -227,6 +211,7 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
         intake=Intake(application.bot, stores.inbox, clock, heard=heard, aside=aside.take),
         aside=aside,
         lanes=lanes,
+        housekeeping=Housekeeping(stores.retention, clock, settings.keep),
         liveness=Liveness(trade.pulse, settings.listen) if settings.listen else None,
     )
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
@@ -43,6 +44,7 @@ class Settings:
     max_order: UsdCents
     max_daily: UsdCents
     max_unpaid: int
+    keep: timedelta
     rates_url: str | None
     allow_private_nodes: bool
     listen: ListenAddress | None
@@ -118,6 +120,7 @@ def _settings(texts: Mapping[str, str]) -> Settings:
         max_order=value(options.MAX_ORDER_USD),
         max_daily=value(options.MAX_DAILY_USD),
         max_unpaid=value(options.MAX_UNPAID),
+        keep=value(options.KEEP_DAYS),
         rates_url=value(options.RATES_URL),
         allow_private_nodes=value(options.ALLOW_PRIVATE_NODES),
         listen=value(options.LISTEN),

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from bot.aside import Aside
 from bot.courier import Courier
 from bot.dispatch import AnyApplication
+from bot.housekeeping import Housekeeping
 from bot.intake import Intake
 from bot.lanes import Lanes
 from bot.liveness import Liveness
@@ -38,6 +39,7 @@ class App:
     intake: Intake
     aside: Aside
     lanes: Lanes
+    housekeeping: Housekeeping
     liveness: Liveness | None
 
 
@@ -57,7 +59,7 @@ async def _recover(app: App) -> None:
 async def _run_loops(app: App, stop: asyncio.Event) -> None:
     """All long-lived loops; orders are watched from the first moment, Telegram or no Telegram."""
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
-        loops = [tasks.create_task(app.tracker.run())]
+        loops = [tasks.create_task(run()) for run in (app.tracker.run, app.housekeeping.run)]
         if app.liveness:
             listener = stack.enter_context(app.liveness.listening())
             loops.append(tasks.create_task(app.liveness.serve(listener)))

@@ -93,6 +93,13 @@ MAX_DAILY_USD: Final = Option(
 MAX_UNPAID: Final = Option(
     "INLET_MAX_UNPAID", "2", "How many unpaid orders one person may have.", readers.count
 )
+KEEP_DAYS: Final = Option(
+    "INLET_KEEP_DAYS",
+    "90",
+    "After how many days a finished order is stripped to figures that name nobody, counted from the end "
+    "of its lease where it has one.",
+    readers.days,
+)
 RATES_URL: Final = Option(
     "INLET_RATES_URL",
     "",
@@ -130,6 +137,7 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     MAX_ORDER_USD,
     MAX_DAILY_USD,
     MAX_UNPAID,
+    KEEP_DAYS,
     RATES_URL,
     ALLOW_PRIVATE_NODES,
     LISTEN,

@@ -7,6 +7,7 @@ import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
@@ -20,6 +21,7 @@ E = TypeVar("E", bound=StrEnum)
 _TOKEN: Final = re.compile(r"[0-9]{5,}:[A-Za-z0-9_-]{30,}")
 _DOLLARS: Final = re.compile(r"([0-9]{1,9})(?:\.([0-9]{2}))?")
 _COUNT: Final = re.compile(r"[0-9]{1,6}")
+_MOST_DAYS: Final = 36_500
 _USER_ID: Final = re.compile(r"[1-9][0-9]{0,15}")
 _LISTEN: Final = re.compile(r"(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):([0-9]{1,5})")
 _SEALING_KEY_BYTES: Final = 32
@@ -137,6 +139,13 @@ def count(text: str) -> int:
     if not _COUNT.fullmatch(text) or not int(text):
         raise ValueError("must be a whole number above zero")
     return int(text)
+
+
+def days(text: str) -> timedelta:
+    """A whole number of days, a hundred years at most."""
+    if not 1 <= count(text) <= _MOST_DAYS:
+        raise ValueError(f"must be at most {_MOST_DAYS} days")
+    return timedelta(days=int(text))
 
 
 def yes_or_no(text: str) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import and_, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from liquidity.lease import is_watched
-from liquidity.orders import EventKind, MarketId, Nonce, Order, Owner, event_of
+from liquidity.orders import EventKind, MarketId, Nonce, Order, Owner, event_of, new_order_id
 from liquidity.parcels import Brought, Passphrase
 from liquidity.phases import Phase
 from liquidity.secret import SessionKey
@@ -18,6 +18,7 @@ from storage.database import Database
 from storage.letters import write_events
 from storage.parcel import packed, unpacked
 from storage.queries import all_orders
+from storage.retention import NOBODY
 from storage.rows import order_values, orders_from, purchase_values
 from storage.schema import orders, purchases, sealed_keys
 from storage.sealing import seal, unseal
@@ -95,6 +96,10 @@ class Moving:
                 nonce=nonce, key_id=self._vault.key_id, sealed=seals[nonce]
             )
             await connection.execute(row.on_conflict_do_nothing())
+        stripped = select(orders.c.id).where(orders.c.id == order.id)
+        if (await connection.execute(stripped)).scalar() is not None:
+            # Its figures have kept the name, and are nobody's any more.
+            order = replace(order, id=new_order_id())
         order = replace(order, changed_at=min(order.changed_at, now), created_at=min(order.created_at, now))
         await connection.execute(insert(orders).values(order_values(order)))
         if is_watched(order, now):
@@ -111,4 +116,4 @@ async def _holders(connection: AsyncConnection, order: Order) -> set[Owner]:
         market = order.purchase.draft.market
         same = or_(same, and_(orders.c.market == market, orders.c.market_order_id == order.market_order_id))
     found = select(purchases.c.owner).join_from(orders, purchases).where(same)
-    return {Owner(owner) for owner in (await connection.execute(found)).scalars()}
+    return {Owner(owner) for owner in (await connection.execute(found)).scalars() if owner != NOBODY}

@@ -64,7 +64,8 @@ PRIVACY: Final = paragraphs(
     bold("What is kept"),
     "The database joins your Telegram id with your nodes, amounts, invoices and channels. "
     "The keys to your orders are sealed: that protects them from a thief of the file, not from this bot's operator.",
-    "/forget deletes all of it, /export takes your orders and keys out.",
+    "An order that has been over for long (90 days, unless this bot's operator chose otherwise) is stripped to figures "
+    "that name nobody. /forget deletes all of it at once, /export takes your orders and keys out.",
     "Telegram keeps every message of this chat. The seller learns your node's address.",
     "I never hold funds: an invoice is paid from your wallet to the seller.",
 )

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import StartError, markets_of
 from bot.config import read_settings
+from bot.marketplaces import StartError, markets_of
 from tests.bot.test_config import LEAST
 
 LSP = """\

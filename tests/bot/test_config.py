@@ -1,6 +1,7 @@
 """Settings: every fault at once, secrets never shown, the environment above the file."""
 
 from base64 import urlsafe_b64encode
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def test_two_settings_are_enough() -> None:
     assert settings.database_url == "sqlite:///data/inlet.db"
     assert settings.network is Network.MAINNET
     assert (settings.max_order, settings.max_daily, settings.max_unpaid) == (10_000, 30_000, 2)
+    assert settings.keep == timedelta(days=90)
     assert settings.listen == ListenAddress("127.0.0.1", 8087)
     assert (settings.markets, settings.rates_url, settings.allow_private_nodes) == (None, None, False)
     assert (settings.log_level, settings.log_format) == (LogLevel.INFO, LogFormat.TEXT)
@@ -54,6 +56,7 @@ def test_all_faults_are_named_at_once() -> None:
         {
             "INLET_NETWORK": "moon",
             "INLET_MAX_UNPAID": "0",
+            "INLET_KEEP_DAYS": "99999",
             "INLET_LISTEN": "nowhere",
             "INLET_TELEGRAM_TOKN": "x",
         }
@@ -64,6 +67,7 @@ def test_all_faults_are_named_at_once() -> None:
         "INLET_SEALING_KEYS",
         "INLET_NETWORK",
         "INLET_MAX_UNPAID",
+        "INLET_KEEP_DAYS",
         "INLET_LISTEN",
     ]
     assert faults[0] == "INLET_TELEGRAM_TOKN is not a setting: is INLET_TELEGRAM_TOKEN meant?"
