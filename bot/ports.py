@@ -112,8 +112,11 @@ class Outbox(Protocol):
 class Forgetting(Protocol):
     """The way out."""
 
-    async def forget(self, owner: Owner) -> bool:
-        """Delete all that is kept of a person; False, and nothing deleted, while they are buying."""
+    async def forget(self, owner: Owner, *, cause: int | None) -> bool:
+        """Delete all that is kept of a person; False, and nothing deleted, while they are buying.
+
+        *cause* is the inbox entry that this answers: it is marked done in the same transaction.
+        """
 
 
 class Chats(Protocol):

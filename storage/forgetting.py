@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from liquidity.orders import Owner, PurchaseState
 from storage.database import Database
+from storage.inbox import mark_done
 from storage.schema import chats, drafts, events, inbox, messages, orders, outbox, purchases, sealed_keys
 
 # Where an update names whom it is from: it is one of these parts, and nothing is looked for deeper.
@@ -20,10 +21,11 @@ class Forgetting:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def forget(self, owner: Owner) -> bool:
+    async def forget(self, owner: Owner, *, cause: int | None) -> bool:
         """Delete all that is kept of a person; False, and nothing deleted, while they are buying.
 
-        Updates of theirs that still wait to be handled stay: they came afterwards, or ask for this.
+        *cause* is the inbox entry that this answers: it is marked done in the same transaction. Updates of
+        theirs that still wait to be handled stay: they came afterwards.
         """
         async with self._database.writing() as connection:
             if await _is_buying(connection, owner):
@@ -32,6 +34,8 @@ class Forgetting:
             await connection.execute(delete(drafts).where(drafts.c.owner == owner))
             await connection.execute(delete(chats).where(chats.c.chat == owner))
             await _delete_parked(connection, owner)
+            if cause is not None:
+                await connection.execute(mark_done(cause))
         await self._database.purge()
         return True
 

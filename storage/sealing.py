@@ -9,6 +9,7 @@ import asyncio
 import secrets
 from hashlib import sha256
 from typing import Final
+from unicodedata import normalize
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -79,4 +80,6 @@ def _unseal(sealed: bytes, passphrase: Passphrase) -> bytes:
 def _cipher(header: bytes, passphrase: Passphrase) -> AESGCM:
     log_n, r, p = header[_PARAMETERS:_SALT]
     stretched = Scrypt(salt=header[_SALT:_NONCE], length=_KEY_BYTES, n=2**log_n, r=r, p=p)
-    return AESGCM(stretched.derive(passphrase.reveal().encode()))
+    # One keyboard writes an accent as one character, another as two; and any text at all is a passphrase.
+    typed = normalize("NFC", passphrase.reveal()).encode("utf-8", "surrogatepass")
+    return AESGCM(stretched.derive(typed))

@@ -48,7 +48,7 @@ class Leaving:
             await self._forget(talk)
 
     async def _forget(self, talk: Talk) -> None:
-        if await self._forgetting.forget(talk.owner):
+        if await self._forgetting.forget(talk.owner, cause=talk.cause):
             await talk.show(words.FORGOTTEN)
         else:
             await talk.show(words.BUYING)

@@ -19,7 +19,7 @@ _WHAT_STAYS: Final = (
     "this cancels none of them and moves no money."
 )
 KEPT: Final = esc("Nothing was deleted. I go on as before.")
-CHANGED: Final = "Your orders have changed since. Look again, please: nothing was deleted."
+CHANGED: Final = "Your orders are others than when this was shown. Look again, please."
 BUYING: Final = esc(
     "A purchase of yours waits for the market's answer, so nothing was deleted yet. Send /forget again in a minute."
 )

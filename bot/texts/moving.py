@@ -12,7 +12,7 @@ ASK_NEW: Final = paragraphs(
     bold("Choose a passphrase for the file."),
     "The file holds your orders with their nodes and amounts, and the keys that read and cancel them. "
     "It holds no money, and no invoice.",
-    f"Send at least {LEAST_PASSPHRASE} characters that you use nowhere else. I delete your message at once and "
+    f"Send at least {LEAST_PASSPHRASE} characters that you use nowhere else, the first no slash. I delete your message at once and "
     "keep the passphrase nowhere: without it nobody opens the file, I neither.",
     "Telegram keeps the file in this chat until you delete it there. /cancel leaves.",
 )

@@ -95,7 +95,7 @@ async def operate(url: str, operation: str, statements: int) -> None:
         if operation != "opened" and statements >= 0:
             die_after(statements)
         if operation == "forget":
-            await Forgetting(database).forget(ALICE)
+            await Forgetting(database).forget(ALICE, cause=None)
             return
         await OPERATIONS[operation](*parts(database, rung_is_death=statements < 0))
 

@@ -83,7 +83,7 @@ async def test_everything_goes_from_the_file_itself(tmp_path: Path) -> None:
         hidden = [trace.encode() for trace in traces] + sealed
         before = bytes_of(folder)
         assert all(trace in before for trace in hidden)
-        assert await Forgetting(database).forget(ALICE)
+        assert await Forgetting(database).forget(ALICE, cause=None)
         left = bytes_of(folder)
         assert [trace for trace in hidden if trace in left] == []
         found = await rows(database)
@@ -120,7 +120,7 @@ async def _without(lives: list[tuple[int, int]], leaver: int, *, forget: bool) -
                 await live(database, Owner(person), f"p{person}", bought=bought)
                 await park(database, Owner(person), 100 + person, "hello")
             if forget:
-                assert await Forgetting(database).forget(Owner(leaver))
+                assert await Forgetting(database).forget(Owner(leaver), cause=None)
             return {name: _unnumbered(name, found) for name, found in (await rows(database)).items()}
 
 
@@ -135,21 +135,27 @@ async def test_a_buy_under_way_is_finished_first(book: OrderBook, database: Data
     await buy(book)
     await book.begin(purchase("asked"), cause=None)
     before = await rows(database)
-    assert not await Forgetting(database).forget(ALICE)
+    assert not await Forgetting(database).forget(ALICE, cause=None)
     assert await rows(database) == before
     made = order(purchase("asked"), "AAA-0001", "m-2")
     await book.ordered(made.purchase, KEY, made, (event(),))
-    assert await Forgetting(database).forget(ALICE)
+    assert await Forgetting(database).forget(ALICE, cause=None)
     assert not any((await rows(database)).values())
 
 
 async def test_what_still_waits_in_the_inbox_stays(database: Database, inbox: Inbox) -> None:
-    """The tap itself is done once it is answered; a broken body goes with whoever asks."""
-    await inbox.put([(1, said(ALICE, "/forget")), (2, said(BOB, "hi")), (3, "{broken")], NOW)
+    """But for the tap itself, which shows what was kept; a broken body goes with whoever asks."""
+    await inbox.put([(1, said(ALICE, "/start")), (2, said(BOB, "hi")), (3, "{broken")], NOW)
+    await inbox.put([(4, said(ALICE, "a tap under all of their orders"))], NOW)
     await inbox.failed(2, most=1)
     await inbox.failed(3, most=1)
-    assert await Forgetting(database).forget(ALICE)
-    assert [(row[0], row[4]) for row in (await rows(database))["inbox"]] == [(1, False), (2, True)]
+    assert await Forgetting(database).forget(ALICE, cause=4)
+    assert [each.update_id for each in await inbox.pending()] == [1]
+    assert [(row[0], row[4]) for row in (await rows(database))["inbox"]] == [
+        (1, False),
+        (2, True),
+        (4, False),
+    ]
 
 
 async def test_what_others_do_meanwhile_brings_nothing_back(
@@ -158,7 +164,7 @@ async def test_what_others_do_meanwhile_brings_nothing_back(
     """A look that was under way, a letter that was, and a card: none of them fails."""
     made = await buy(book)
     (letter,) = await outbox.heads(NOW)
-    assert await Forgetting(database).forget(ALICE)
+    assert await Forgetting(database).forget(ALICE, cause=None)
     assert not await book.save(made, made, (event(),))
     await outbox.sent(letter, 5, NOW)
     await outbox.remember(OrderId(made.id), Notice.CARD, 5)

@@ -128,6 +128,12 @@ async def test_a_file_opens_under_its_passphrase_alone() -> None:
     assert "horse" not in repr(PASS) + str(PASS)
 
 
+@pytest.mark.parametrize(("typed", "again"), [("pässword-long", "pa\u0308ssword-long"), ("\ud800" * 12,) * 2])
+async def test_any_text_is_a_passphrase(typed: str, again: str) -> None:
+    """However the keyboard writes it."""
+    assert await unseal(await seal(b"content", Passphrase(typed)), Passphrase(again)) == b"content"
+
+
 async def test_every_flipped_bit_is_seen() -> None:
     """In the header, the content and the sum; none of them has a passphrase tried."""
     sealed = await seal(b"x", PASS)
