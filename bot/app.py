@@ -15,6 +15,7 @@ from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import deeds_of
+from bot.conversations.following import Following
 from bot.conversations.leaving import Leaving
 from bot.conversations.lobby import Lobby
 from bot.conversations.moving import Moving
@@ -58,6 +59,7 @@ from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database, open_database
+from storage.followers import Followers
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.moving import Moving as Parcels
@@ -114,6 +116,7 @@ class _Stores:
         self.book = OrderBook(database, vault, on_letters=self.letters.set)
         self.inbox = Inbox(database)
         self.outbox = Outbox(database)
+        self.followers = Followers(database)
         self.dialogs = Dialogs(Chats(database))
         self.mutes = Mutes(Documents(Chats(database)))
         self.nodes = Nodes(self.book, Chats(database))
@@ -173,8 +176,10 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = application_of(settings)
     sender = WaitingSender(application.bot, clock, stores.outbox.move)
-    _gate(settings, clock, stores, trade, sender).attach(application)
-    cards = Cards(stores.book, trade.desk, clock, stores.nodes, trade.cancelling, stores.mutes)
+    cards = Cards(
+        stores.book, trade.desk, clock, stores.nodes, trade.cancelling, stores.mutes, stores.followers
+    )
+    _gate(settings, clock, stores, cards, sender).attach(application)
     _router(settings, clock, stores, trade, sender, cards).attach(application)
     dispatch = Dispatch(application)
     aside = inline_mode(application.bot, settings.admits, trade.desk, clock)
@@ -216,13 +221,14 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
     )
 
 
-def _gate(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, sender: Sender) -> Gate:
+def _gate(settings: Settings, clock: Clock, stores: _Stores, cards: Cards, sender: Sender) -> Gate:
     groups = Groups(
         sender=sender,
         admits=settings.admits,
-        quotes=trade.desk.quotes,
+        quotes=cards.desk.quotes,
         clock=clock,
         commands=[command.command for command in COMMANDS],
+        following=Following(cards),
     )
     return Gate(
         sender=sender,

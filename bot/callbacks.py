@@ -171,6 +171,9 @@ class Deed(StrEnum):
     CANCEL_NODE = "cancel_node"
     CANCEL_SIZE = "cancel_size"
     KEEP = "keep"
+    FOLLOWERS = "followers"
+    FOLLOW_LINK = "follow_link"
+    FOLLOW_REVOKE = "follow_revoke"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from bot import order_keyboards
 from bot.escape import Markup
 from bot.mutes import Mutes
 from bot.nodes import Nodes
+from bot.ports import Followers
 from bot.texts.card import card
 from bot.texts.orders import Row
 from liquidity.book import ReadBook
@@ -27,6 +28,7 @@ class Cards:
     nodes: Nodes
     cancelling: Cancelling
     mutes: Mutes
+    followers: Followers
 
     async def draw(self, order: Order) -> tuple[Markup, InlineKeyboardMarkup]:
         """The card of an order as it stands."""

@@ -42,6 +42,8 @@ class Courier:
         self._bell = bell
         self._slots = asyncio.Semaphore(ABREAST)
         self._busy: set[int] = set()
+        # A group may take another id while a letter to it is under way: it is the same letter.
+        self._under_way: set[int] = set()
         self._stopping = False
 
     def stop(self) -> None:
@@ -66,13 +68,14 @@ class Courier:
     async def _take_due(self, tasks: asyncio.TaskGroup) -> float:
         """Begin the first due letter of every chat that has none under way; the seconds until more is due."""
         # Taken before reading: a letter that ends while we read may still be in the answer, and is not due.
-        busy = frozenset(self._busy)
+        busy, under_way = frozenset(self._busy), frozenset(self._under_way)
         now = self._clock.now()
         letters = await self._outbox.heads(now)
         due = await self._outbox.next_due(now)
         for letter in letters:
-            if letter.chat not in busy:
+            if letter.chat not in busy and letter.id not in under_way:
                 self._busy.add(letter.chat)
+                self._under_way.add(letter.id)
                 tasks.create_task(self._carry(letter), name=f"letter {letter.id}")
         return _IDLE if due is None else min(_IDLE, max(0.05, (due - now).total_seconds()))
 
@@ -84,6 +87,7 @@ class Courier:
             await insist(self._clock, mark)
         finally:
             self._busy.discard(letter.chat)
+            self._under_way.discard(letter.id)
             # Where letters wait for a slot, looking for more of them can wait too.
             if not self._slots.locked():
                 self._bell.set()

@@ -6,6 +6,7 @@ Whoever taps a link did not write it: `unpack` proves its shape only, and nothin
 import base64
 import binascii
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +19,7 @@ MOST_CHARACTERS: Final = 64
 _AMOUNT: Final = re.compile(r"(?P<unit>[cs])(?P<number>[1-9][0-9]{0,15})")
 _ORDER: Final = re.compile(r"[0-9A-Z]{3}-[0-9A-Z]{4}")
 _KEY: Final = re.compile(r"0[23][0-9a-f]{64}")
+_CODE: Final = re.compile(r"[A-Za-z0-9_-]{16}")
 _ORDERS: Final = "orders"
 _HOME: Final = "home"
 
@@ -61,7 +63,18 @@ class NodeLink:
             raise ValueError("the key of this link is no node's")
 
 
-DeepLink = BuyLink | OrderLink | OrdersLink | NodeLink | HomeLink
+@dataclass(frozen=True, slots=True)
+class FollowLink:
+    """Follow the order of this code."""
+
+    code: str
+
+    def __post_init__(self) -> None:
+        if not _CODE.fullmatch(self.code):
+            raise ValueError("the code of this link has another shape")
+
+
+DeepLink = BuyLink | OrderLink | OrdersLink | NodeLink | HomeLink | FollowLink
 
 
 def pack(link: DeepLink) -> str:
@@ -75,10 +88,10 @@ def pack(link: DeepLink) -> str:
             return f"order_{order_id}"
         case NodeLink(pubkey):
             return f"node_{base64.urlsafe_b64encode(bytes.fromhex(pubkey)).decode()}"
-        case HomeLink():
-            return _HOME
+        case FollowLink(code):
+            return f"follow_{code}"
         case _:
-            return _ORDERS
+            return _ORDERS if isinstance(link, OrdersLink) else _HOME
 
 
 def unpack(text: str) -> DeepLink | None:
@@ -102,13 +115,12 @@ def _read(text: str) -> DeepLink | None:
         return None
     if text in {_ORDERS, _HOME}:
         return OrdersLink() if text == _ORDERS else HomeLink()
-    if kind == "buy":
-        return _read_amount(value)
-    if kind == "order":
-        return OrderLink(OrderId(value))
-    if kind == "node":
-        return NodeLink(base64.b64decode(value.encode("ascii"), b"-_", validate=True).hex())
-    return None
+    reader = _READERS.get(kind)
+    return reader(value) if reader else None
+
+
+def _read_node(value: str) -> NodeLink:
+    return NodeLink(base64.b64decode(value.encode("ascii"), b"-_", validate=True).hex())
 
 
 def _read_amount(value: str) -> BuyLink | None:
@@ -119,3 +131,11 @@ def _read_amount(value: str) -> BuyLink | None:
     if matched["unit"] == "c":
         return BuyLink(Dollars(UsdCents(number))) if number <= MAX_CENTS else None
     return BuyLink(Inbound(Sats(number))) if number <= MAX_SATS else None
+
+
+_READERS: Final[dict[str, Callable[[str], DeepLink | None]]] = {
+    "buy": _read_amount,
+    "order": lambda value: OrderLink(OrderId(value)),
+    "node": _read_node,
+    "follow": FollowLink,
+}

@@ -5,9 +5,11 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from bot import keyboards
 from bot.cards import Cards
+from bot.conversations.following import stop_board
 from bot.ports import Letter, Outbox
 from bot.qr import draw_invoice
 from bot.sender import MessageGone, Sender
+from bot.texts import following as following_words
 from bot.texts import invoice as invoice_words
 from bot.texts import muted
 from bot.texts import news as news_words
@@ -40,6 +42,7 @@ class Delivery:
             Notice.INVOICE: self._invoice,
             Notice.MARK: self._mark,
             Notice.NEWS: self._news,
+            Notice.FOLLOWED: self._followed,
         }
 
     async def deliver(self, letter: Letter) -> int | None:
@@ -53,6 +56,8 @@ class Delivery:
 
     async def substitute(self, letter: Letter) -> None:
         """Tell in one plain sentence that there is news, for a letter whose own words Telegram refuses."""
+        if letter.notice is Notice.FOLLOWED:
+            return
         await self._sender.say(letter.chat, news_words.in_short(letter.order))
 
     async def _outcome(self, letter: Letter) -> int:
@@ -132,6 +137,12 @@ class Delivery:
             silent=not news_words.rings(letter.event, order),
             reply_to=await self._card_of(order),
         )
+
+    async def _followed(self, letter: Letter, order: Order) -> None:
+        """To a chat that follows: where the order stood, and nothing else; unless that has ended."""
+        if letter.event.phase is not None and await self._cards.followers.has(order.id, letter.chat):
+            text = following_words.status(order.id, letter.event.phase)
+            await self._sender.say(letter.chat, text, stop_board(order.id))
 
     async def _card_of(self, order: Order) -> int | None:
         return await self._outbox.message_of(order.id, Notice.CARD)

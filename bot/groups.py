@@ -12,9 +12,12 @@ from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, 
 from telegram.error import BadRequest
 
 from bot import deeplinks
-from bot.deeplinks import BuyLink, DeepLink, HomeLink, OrdersLink
+from bot.conversations.following import Following
+from bot.deeplinks import BuyLink, DeepLink, FollowLink, HomeLink, OrdersLink
 from bot.escape import Markup
+from bot.follow_buttons import unpack
 from bot.sender import Sender, is_refused
+from bot.talk import Talk
 from bot.texts import faults, general
 from bot.texts import groups as words
 from bot.texts.general import PRESETS
@@ -22,6 +25,7 @@ from bot.texts.inline import buy_label
 from liquidity.amount import Dollars
 from liquidity.clock import Clock
 from liquidity.errors import MarketError
+from liquidity.orders import Owner
 from liquidity.quotes import Quotes
 
 log = logging.getLogger(__name__)
@@ -61,7 +65,9 @@ class Groups:
         quotes: Quotes,
         clock: Clock,
         commands: Collection[str],
+        following: Following,
     ) -> None:
+        self._following = following
         self._sender = sender
         self._admits = admits
         self._quotes = quotes
@@ -72,14 +78,39 @@ class Groups:
     async def answer(self, update: Update) -> None:
         """Answer a command or a tap, else say nothing. Raises telegram.error.TelegramError."""
         query, message, user = update.callback_query, update.message, update.effective_user
+        if query is not None and await self._follows(update):
+            return
         if query is not None:
             await self._sender.toast(query.id, words.TOAST, alert=True)
             if query.message is not None and user is not None and query.message.chat.type in _MADE_OF_MANY:
                 await self._note(query.message.chat.id, query.message.message_id, user.id)
         elif message is not None and user is not None and message.chat.type in _MADE_OF_MANY:
             command = self._command(message)
-            if command is not None:
+            if command is not None and not await self._opens(update, command, user.id):
                 await self._obey(message, command, user.id)
+
+    async def _opens(self, update: Update, command: str, user: int) -> bool:
+        """Whether a group came by a link to follow an order: it is asked, as a person would be."""
+        message = update.message
+        payload = (message.text or "").partition(" ")[2].strip() if message and command == "start" else ""
+        link = deeplinks.unpack(payload)
+        if message is None or not isinstance(link, FollowLink) or not self._admits(user):
+            return False
+        await self._following.open(Talk(self._sender, Owner(message.chat.id), update.update_id), link.code)
+        return True
+
+    async def _follows(self, update: Update) -> bool:
+        """Whether a tap begins to follow an order, or ends that: the one thing done in groups by a tap."""
+        query = update.callback_query
+        callback = unpack(query.data or "") if query is not None else None
+        if query is None or query.message is None or not self._admits(query.from_user.id):
+            return False
+        if callback is None or query.message.chat.type not in _MADE_OF_MANY:
+            return False
+        talk = Talk(self._sender, Owner(query.message.chat.id), update.update_id, query_id=query.id)
+        talk.pressed = query.message.message_id
+        await self._following.press(talk, callback)
+        return True
 
     def moved(self, old: int, new: int) -> None:
         """A group has another id from now on; what it was told lately counts there."""

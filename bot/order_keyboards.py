@@ -53,7 +53,8 @@ def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
     mute = _deed("Unmute", order, Deed.UNMUTE) if fits.muted else _deed("Mute", order, Deed.MUTE)
     cancel = [_deed("Cancel order", order, Deed.CANCEL)] if fits.cancels else []
     looks = [_button("Refresh", Refresh(order.id)), timeline, *receipt]
-    rows = (take, looks, [*invoice, *stuck], [mute, *cancel])
+    followers = _deed("Followers", order, Deed.FOLLOWERS)
+    rows = (take, looks, [*invoice, *stuck], [mute, followers, *cancel])
     return InlineKeyboardMarkup([row for row in rows if row])
 
 

@@ -127,3 +127,30 @@ class Chats(Protocol):
 
     async def store(self, chat: Owner, document: str) -> None:
         """Replace the chat's document."""
+
+
+class Followers(Protocol):
+    """Who may follow an order, and who does."""
+
+    most_uses: int
+
+    async def new_code(self, order_id: OrderId) -> str:
+        """A fresh code of this order; an earlier one is void from now on."""
+
+    async def leads_to(self, code: str) -> OrderId | None:
+        """The order that a code is good for."""
+
+    async def follow(self, code: str, chat: Owner) -> OrderId | None:
+        """Let a chat follow the order of a code that is good."""
+
+    async def stop(self, order_id: OrderId, chat: Owner) -> None:
+        """A chat follows an order no more."""
+
+    async def revoke(self, order_id: OrderId) -> None:
+        """Nobody follows an order any more, and its code is void."""
+
+    async def count(self, order_id: OrderId) -> int:
+        """How many chats follow an order."""
+
+    async def has(self, order_id: OrderId, chat: Owner) -> bool:
+        """Whether a chat follows an order."""

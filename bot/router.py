@@ -12,6 +12,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot import follow_buttons
 from bot.callbacks import (
     Again,
     Back,
@@ -92,7 +93,13 @@ class Router:
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
-        links = Links(lobby=self.lobby, buying=self.buying, orders=self.orders, dialogs=self.dialogs)
+        links = Links(
+            lobby=self.lobby,
+            buying=self.buying,
+            orders=self.orders,
+            dialogs=self.dialogs,
+            following=self.deeds.following,
+        )
         acts: dict[str, Act] = {
             "start": links.start,
             "help": self.lobby.help,
@@ -109,7 +116,7 @@ class Router:
         fresh = filters.UpdateType.MESSAGE
         for name, act in acts.items():
             application.add_handler(CommandHandler(name, self._with_talk(act), filters=fresh))
-        application.add_handler(CallbackQueryHandler(self._with_talk(self._press)))
+        application.add_handler(CallbackQueryHandler(self._with_talk(self._tapped)))
         application.add_handler(MessageHandler(fresh & filters.COMMAND, self._with_talk(_unknown_command)))
         application.add_handler(MessageHandler(fresh & filters.TEXT, self._with_talk(self._text)))
         application.add_handler(MessageHandler(fresh, self._with_talk(self._not_text)))
@@ -122,6 +129,13 @@ class Router:
                 await talk.toast()
 
         return handle
+
+    async def _tapped(self, talk: Talk) -> None:
+        follows = follow_buttons.unpack(talk.press)
+        if follows is not None:
+            await self.deeds.following.press(talk, follows)
+        else:
+            await self._press(talk)
 
     async def _press(self, talk: Talk) -> None:
         callback = unpack(talk.press)

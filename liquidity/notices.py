@@ -15,6 +15,7 @@ class Notice(StrEnum):
     INVOICE = "invoice"
     MARK = "mark"
     NEWS = "news"
+    FOLLOWED = "followed"
 
 
 # The card comes first: news reply to it. A mark comes before the picture that replaces the marked one.

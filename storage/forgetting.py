@@ -8,8 +8,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from liquidity.orders import Owner, PurchaseState
 from storage.database import Database
+from storage.followers import end_following
 from storage.inbox import mark_done
-from storage.schema import chats, drafts, events, inbox, messages, orders, outbox, purchases, sealed_keys
+from storage.schema import (
+    chats,
+    drafts,
+    events,
+    followers,
+    inbox,
+    messages,
+    orders,
+    outbox,
+    purchases,
+    sealed_keys,
+)
 
 # Where an update names whom it is from: it is one of these parts, and nothing is looked for deeper.
 _NAMES: Final = ("from", "chat")
@@ -54,6 +66,8 @@ async def _delete_orders(connection: AsyncConnection, owner: Owner) -> None:
     their_events = select(events.c.id).where(events.c.nonce.in_(theirs))
     letters = or_(outbox.c.chat == owner, outbox.c.event_id.in_(their_events))
     await connection.execute(delete(messages).where(messages.c.order_id.in_(their_orders)))
+    await connection.execute(delete(followers).where(followers.c.chat == owner))
+    await end_following(connection, their_orders)
     await connection.execute(delete(outbox).where(letters))
     await connection.execute(delete(events).where(events.c.nonce.in_(theirs)))
     await connection.execute(delete(orders).where(orders.c.nonce.in_(theirs)))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import insert
+from sqlalchemy import and_, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from liquidity.notices import notices_of
+from liquidity.notices import Notice, notices_of
 from liquidity.orders import Event, OrderId, Purchase
-from storage.schema import events, outbox
+from storage.schema import events, followers, outbox
 
 
 async def write_events(
@@ -24,6 +24,8 @@ async def write_events(
         }
         event_id = (await connection.execute(insert(events).values(row).returning(events.c.id))).scalar_one()
         await _write_letters(connection, purchase, event_id, event)
+        if order_id is not None and event.phase is not None:
+            await _write_to_followers(connection, order_id, event_id, event)
 
 
 async def _write_letters(
@@ -33,3 +35,14 @@ async def _write_letters(
     letter = {"chat": purchase.draft.owner, "event_id": event_id, "created_at": event.at}
     for notice in notices_of(event.kind):
         await connection.execute(insert(outbox).values(notice=notice, **letter))
+
+
+async def _write_to_followers(
+    connection: AsyncConnection, order_id: OrderId, event_id: int, event: Event
+) -> None:
+    """Each chat that follows is told of a phase that is new to it."""
+    due = and_(followers.c.order_id == order_id, followers.c.told != event.phase)
+    told = update(followers).where(due).values(told=event.phase).returning(followers.c.chat)
+    for chat in (await connection.execute(told)).scalars().all():
+        letter = {"chat": chat, "event_id": event_id, "created_at": event.at, "notice": Notice.FOLLOWED}
+        await connection.execute(insert(outbox).values(letter))

@@ -13,7 +13,7 @@ from liquidity.notices import Notice
 from liquidity.orders import Event, Order, OrderId, Owner, Purchase
 from storage.database import Database
 from storage.rows import order_of, purchase_of
-from storage.schema import chats, events, messages, orders, outbox, purchases
+from storage.schema import chats, events, followers, messages, orders, outbox, purchases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,11 @@ class Outbox:
         is_old = chats.c.chat == old
         async with self._database.writing() as connection:
             await connection.execute(update(outbox).where(outbox.c.chat == old).values(chat=new))
+            there = select(followers.c.order_id).where(followers.c.chat == new)
+            await connection.execute(
+                delete(followers).where(followers.c.chat == old, followers.c.order_id.in_(there))
+            )
+            await connection.execute(update(followers).where(followers.c.chat == old).values(chat=new))
             if (await connection.execute(select(chats.c.chat).where(is_old))).scalar() is not None:
                 await connection.execute(delete(chats).where(chats.c.chat == new))
                 # The old group is closed for good, which says nothing of the new one.

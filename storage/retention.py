@@ -15,6 +15,7 @@ from liquidity.lease import is_watched
 from liquidity.node import NodeAddress
 from liquidity.orders import Channel, Event, Nonce, Order, Owner, PurchaseState
 from storage.database import Database
+from storage.followers import end_following
 from storage.queries import all_orders
 from storage.rows import orders_from
 from storage.schema import drafts, events, messages, orders, outbox, purchases, sealed_keys
@@ -75,6 +76,7 @@ async def _strip(connection: AsyncConnection, nonce: Nonce) -> None:
     made = select(orders.c.id).where(orders.c.nonce == nonce)
     await connection.execute(delete(outbox).where(outbox.c.event_id.in_(theirs)))
     await connection.execute(delete(messages).where(messages.c.order_id.in_(made)))
+    await end_following(connection, made)
     await connection.execute(delete(sealed_keys).where(sealed_keys.c.nonce == nonce))
     await connection.execute(delete(drafts).where(drafts.c.nonce == nonce))
     await _strip_events(connection, nonce)

@@ -26,7 +26,7 @@ from liquidity.phases import Phase
 from storage.columns import Document, EmptyAsNull, Exact, Node, UtcTime, Word
 
 # The newest migration: a database that says so is used as it is.
-REVISION: Final = "0002"
+REVISION: Final = "0003"
 
 metadata: Final = MetaData(
     naming_convention={
@@ -178,4 +178,21 @@ messages: Final = Table(
     Column("order_id", ForeignKey(orders.c.id), primary_key=True),
     Column("notice", Word(Notice), primary_key=True),
     Column("message_id", BigInteger, nullable=False),
+)
+
+follow_codes: Final = Table(
+    "follow_codes",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("order_id", ForeignKey(orders.c.id), nullable=False),
+    Column("uses_left", Integer, nullable=False),
+    UniqueConstraint("order_id"),
+)
+
+followers: Final = Table(
+    "followers",
+    metadata,
+    Column("order_id", ForeignKey(orders.c.id), primary_key=True),
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("told", Word(Phase), nullable=False),  # the phase that the chat knows of
 )

@@ -6,6 +6,7 @@ from bot import order_keyboards
 from bot.callbacks import Deed
 from bot.cards import Cards
 from bot.conversations.calling_off import CallingOff
+from bot.conversations.following import Following
 from bot.conversations.invoices import Invoices
 from bot.conversations.orders import Orders
 from bot.conversations.papers import Papers
@@ -28,6 +29,7 @@ def deeds_of(orders: Orders, cards: Cards, *, acts: Acts, tracker: Tracker, outb
         papers=Papers(desk=desk, book=book, outbox=outbox),
         invoices=Invoices(desk=desk, acts=acts, tracker=tracker, book=book, outbox=outbox, clock=cards.clock),
         calling_off=CallingOff(desk=desk, cancelling=cards.cancelling, book=book),
+        following=Following(cards),
     )
 
 
@@ -42,7 +44,9 @@ class Deeds:
         papers: Papers,
         invoices: Invoices,
         calling_off: CallingOff,
+        following: Following,
     ) -> None:
+        self.following = following
         self._orders = orders
         self._cards = cards
         self._book = cards.book
@@ -60,6 +64,9 @@ class Deeds:
             Deed.CANCEL_NODE: calling_off.node,
             Deed.CANCEL_SIZE: calling_off.size,
             Deed.KEEP: calling_off.keep,
+            Deed.FOLLOWERS: following.offer,
+            Deed.FOLLOW_LINK: following.link,
+            Deed.FOLLOW_REVOKE: following.revoke,
         }
 
     async def do(self, talk: Talk, order_id: OrderId, deed: Deed) -> None:

@@ -2,9 +2,10 @@
 
 from bot import deeplinks, keyboards
 from bot.conversations.buying import Buying
+from bot.conversations.following import Following
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
-from bot.deeplinks import BuyLink, HomeLink, NodeLink, OrderLink, OrdersLink
+from bot.deeplinks import BuyLink, FollowLink, HomeLink, NodeLink, OrderLink, OrdersLink
 from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
 from bot.talk import Talk
 from bot.texts import deeplinks as words
@@ -14,11 +15,14 @@ from liquidity.amount import Amount
 class Links:
     """Where a link to the bot leads."""
 
-    def __init__(self, *, lobby: Lobby, buying: Buying, orders: Orders, dialogs: Dialogs) -> None:
+    def __init__(
+        self, *, lobby: Lobby, buying: Buying, orders: Orders, dialogs: Dialogs, following: Following
+    ) -> None:
         self._lobby = lobby
         self._buying = buying
         self._orders = orders
         self._dialogs = dialogs
+        self._following = following
 
     async def start(self, talk: Talk) -> None:
         """A /start by hand, or by a link."""
@@ -34,6 +38,8 @@ class Links:
                     await talk.say(words.NO_ORDER)
             case NodeLink(pubkey):
                 await self._buying.start_for(talk, pubkey)
+            case FollowLink(code):
+                await self._following.open(talk, code)
             case HomeLink():
                 await self._lobby.start(talk)
             case OrdersLink():

@@ -17,6 +17,7 @@ from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import deeds_of
+from bot.conversations.following import Following
 from bot.conversations.leaving import Leaving
 from bot.conversations.lobby import Lobby
 from bot.conversations.moving import Moving
@@ -45,6 +46,7 @@ from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database, open_database
+from storage.followers import Followers
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.moving import Moving as Parcels
@@ -156,6 +158,10 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
         trade = _Trade(book, (market, *others), database, bell)
         outbox, dialogs = Outbox(database), Dialogs(Chats(database))
         sender = FailFastSender(application.bot, outbox.move)
+        nodes = Nodes(book, Chats(database))
+        mutes = Mutes(Documents(Chats(database)))
+        followers = Followers(database)
+        cards = Cards(book, trade.desk, trade.clock, nodes, trade.cancelling, mutes, followers)
         gate = Gate(
             sender=sender,
             admits=lambda user: user != STRANGER,
@@ -166,13 +172,11 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
                 quotes=trade.desk.quotes,
                 clock=trade.clock,
                 commands=[command.command for command in COMMANDS],
+                following=Following(cards),
             ),
             on_return=bell.set,
         )
         gate.attach(application)
-        nodes = Nodes(book, Chats(database))
-        mutes = Mutes(Documents(Chats(database)))
-        cards = Cards(book, trade.desk, trade.clock, nodes, trade.cancelling, mutes)
         trade.router(sender, dialogs, nodes, outbox, cards).attach(application)
         delivery = Delivery(sender=sender, outbox=outbox, desk=trade.desk, clock=trade.clock, cards=cards)
         yield Bench(

@@ -112,9 +112,17 @@ def test_a_card_offers_only_what_fits() -> None:
     order = an_order(invoice=LIVE)
     fits = order_keyboards.Fits(cancels=True, muted=True)
     labels = _sound(order_keyboards.card(order, NOW, fits))
-    assert labels == ["Refresh", "Timeline", "Show invoice", "Payment stuck?", "Unmute", "Cancel order"]
+    assert labels == [
+        "Refresh",
+        "Timeline",
+        "Show invoice",
+        "Payment stuck?",
+        "Unmute",
+        "Followers",
+        "Cancel order",
+    ]
     labels = _sound(order_keyboards.card(order, NOW + minutes(61), order_keyboards.Fits()))
-    assert labels == ["Refresh", "Timeline", "Mute"]
+    assert labels == ["Refresh", "Timeline", "Mute", "Followers"]
     _sound(order_keyboards.really_cancel(order))
 
 

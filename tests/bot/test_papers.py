@@ -103,6 +103,7 @@ async def test_an_order_that_cost_nothing_yet_has_no_receipt(bench: Bench) -> No
         "Show invoice",
         "Payment stuck?",
         "Mute",
+        "Followers",
         "Cancel order",
     ]
     ((_, toast),) = await bench.press(pack(OrderDeed(order.id, Deed.RECEIPT)))
