@@ -154,4 +154,4 @@ class ReadBook(Protocol):
         """Addresses this person has bought for, the latest first."""
 
     async def last_market(self, owner: Owner) -> MarketId | None:
-        """Where this person bought last, unless that was refused, or a firm price that was not taken."""
+        """Where this person bought last, or asked for a firm price, unless that was refused."""

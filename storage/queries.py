@@ -148,12 +148,9 @@ class Queries:
         return tuple(price for price in priced if price is not None)
 
     async def last_market(self, owner: Owner) -> MarketId | None:
-        """Where this person bought last, unless that was refused, or a firm price that was not taken."""
-        asked_only = select(orders.c.id).where(
-            orders.c.nonce == purchases.c.nonce, orders.c.phase.in_((Phase.OFFERED, Phase.LAPSED))
-        )
+        """Where this person bought last, or asked for a firm price, unless that was refused."""
         bought = select(purchases.c.market).where(
-            purchases.c.owner == owner, purchases.c.state != PurchaseState.REFUSED, ~asked_only.exists()
+            purchases.c.owner == owner, purchases.c.state != PurchaseState.REFUSED
         )
         found = await self._first(bought.order_by(purchases.c.requested_at.desc()).limit(1))
         return None if found is None else MarketId(found[purchases.c.market])

@@ -90,7 +90,7 @@ async def test_a_new_person_is_shown_every_market_at_once(fair: Fair) -> None:
         "",
         "✖ Down does not answer right now.",
         "",
-        "⭐ is the cheapest among equals: the same lease and visibility.",
+        "⭐ is the cheapest among equals, estimates included: the same lease and visibility.",
         "",
         "Where a price is estimated or missing, one tap more asks for the firm one; that costs nothing.",
     ]

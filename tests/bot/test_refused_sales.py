@@ -75,8 +75,13 @@ async def _order(bench: Bench) -> Order:
 # Each fault of a firm price, with the invoice and the terms that have it, and the words that tell it.
 FAULTS: dict[str, tuple[str | None, dict[str, Any], str]] = {
     CheckFault.OTHER_SIZE: (None, {"inbound": Sats(1_900_000)}, "the order is for another size"),
-    CheckFault.OTHER_LEASE: (None, {"lease_blocks": 2016}, "the order is for another time"),
+    CheckFault.OTHER_LEASE: (
+        None,
+        {"lease_blocks": 2016},
+        "for another length of time (lease)",
+    ),
     CheckFault.OTHER_VISIBILITY: (None, {"private": True}, "the order mixes up public and private"),
+    CheckFault.OTHER_NODE: (None, {"node": "02" + "ab" * 32}, "the order is for another node than yours"),
     CheckFault.OUTBOUND: (None, {"outbound": Sats(100_000)}, "pay for a balance of your own too"),
     CheckFault.SUM_OFF: (None, {"fee": Sats(12_000)}, "the fee and the total of the order do not agree"),
     CheckFault.NO_TOTAL: (None, {"total": None}, "the order names no total"),
@@ -200,8 +205,8 @@ async def test_a_smaller_size_asks_before_the_invoice_is_shown(bench: Bench) -> 
     assert not any(order.invoice.text in said for said in bench.telegram.said(ALICE))
 
 
-async def test_a_smaller_size_that_is_taken_is_never_asked_about_again(bench: Bench) -> None:
-    """Picture and text once, and whatever the market says of the size later is no question."""
+async def test_a_smaller_size_that_is_taken_is_asked_about_once(bench: Bench) -> None:
+    """Picture and text once; the same size later is no question, a still smaller one is."""
     *_, told = await _asks(bench)
     tap = buttons(told)[TAKE]
     assert toast(await bench.press(tap, user=BOB)) == general.FOREIGN
@@ -210,13 +215,14 @@ async def test_a_smaller_size_that_is_taken_is_never_asked_about_again(bench: Be
     assert brought[-2:] == ["sendPhoto", "sendMessage"]
     await bench.press(tap)
     assert await delivered(bench) == []
-    bench.market.answers = [replace(PENDING, terms=Terms(inbound=Sats(1_000_000)))]
-    bench.clock.advance(10)
     order = await _order(bench)
-    await bench.tracker.refresh(order.id, order.owner)
-    history = await bench.book.history(order.id)
-    assert [event.kind for event in history].count(EventKind.INVOICE_ASKS) == 1
-    assert (await _order(bench)).payable(bench.clock.now())
+    for size, asked in ((5_000_000, 1), (1_000_000, 2)):
+        bench.market.answers = [replace(PENDING, terms=Terms(inbound=Sats(size)))]
+        bench.clock.advance(10)
+        seen_now = await bench.tracker.refresh(order.id, order.owner)
+        history = await bench.book.history(order.id)
+        assert [event.kind for event in history].count(EventKind.INVOICE_ASKS) == asked
+        assert seen_now.payable(bench.clock.now()) is (asked == 1)
 
 
 async def test_a_size_told_later_is_marked_on_what_was_shown(bench: Bench) -> None:

@@ -228,18 +228,11 @@ class FakeBook:
         return sorted(made, key=lambda each: each.at, reverse=True)[:limit]
 
     async def last_market(self, owner: Owner) -> MarketId | None:
-        """Where this person bought last, unless that was refused, or a firm price that was not taken."""
-        untaken = {
-            order.purchase.draft.nonce
-            for order in self.orders.values()
-            if order.phase in {Phase.OFFERED, Phase.LAPSED}
-        }
+        """Where this person bought last, or asked for a firm price, unless that was refused."""
         theirs = [
             each
             for each in self.purchases.values()
-            if each.draft.owner == owner
-            and each.state is not PurchaseState.REFUSED
-            and each.draft.nonce not in untaken
+            if each.draft.owner == owner and each.state is not PurchaseState.REFUSED
         ]
         return max(theirs, key=lambda each: each.requested_at).draft.market if theirs else None
 
