@@ -232,7 +232,7 @@ async def test_a_free_order_asks_for_nothing(bench: Bench, lsp: FakeMarket) -> N
     free = seen(Phase.OPENING, Payment.NOT_DUE, terms=answer.seen.terms)
     lsp.bought = replace(answer, seen=free)
     await bench.press(buttons(await to_gate(bench))[FIRM])
-    card, push = await delivered(bench)
+    card, _, push = await delivered(bench)
     assert "This order is free, and under way." in push[1]["text"]
     assert "Nothing to pay, public channel" in card[1]["text"]
     assert "nothing to pay, this order is free." in card[1]["text"]
