@@ -42,10 +42,13 @@ class Fits:
 def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
     """Under the live card."""
     timeline = _deed("Timeline", order, Deed.TIMELINE)
+    followers = _deed("Followers", order, Deed.FOLLOWERS)
     receipt = [_deed("Receipt", order, Deed.RECEIPT)] if has_receipt(order) else []
     if order.settled:
         ways_on = after(order, several=fits.several).inline_keyboard
-        return InlineKeyboardMarkup([*ways_on, [timeline, *receipt]])
+        # A delivered channel is watched on, and so its followers are told on.
+        watched = [followers] if order.success else []
+        return InlineKeyboardMarkup([*ways_on, [timeline, *receipt, *watched]])
     asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
     take = [_button("Show the invoice", Take(order.id))] if asks else []
     invoice = [_deed("Show invoice", order, Deed.INVOICE)] if order.payable(now) else []
@@ -53,7 +56,6 @@ def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
     mute = _deed("Unmute", order, Deed.UNMUTE) if fits.muted else _deed("Mute", order, Deed.MUTE)
     cancel = [_deed("Cancel order", order, Deed.CANCEL)] if fits.cancels else []
     looks = [_button("Refresh", Refresh(order.id)), timeline, *receipt]
-    followers = _deed("Followers", order, Deed.FOLLOWERS)
     rows = (take, looks, [*invoice, *stuck], [mute, followers, *cancel])
     return InlineKeyboardMarkup([row for row in rows if row])
 
