@@ -103,9 +103,14 @@ def open_link(telegram: Telegram, person: Person, url: str) -> Message:
     name = address.path.strip("/")
     if address.hostname not in _HOSTS or name.lower() != telegram.profile.username.lower():
         raise ActionError(f"{url!r} is no link to this bot")
-    payload = parse_qs(address.query).get("start", [""])[0]
+    wanted = parse_qs(address.query)
+    to_group = "startgroup" in wanted
+    payload = wanted.get("startgroup" if to_group else "start", [""])[0]
     if payload and _PAYLOAD.fullmatch(payload) is None:
         raise ActionError("a start parameter has 1 to 64 of A-Z, a-z, 0-9, _ and -")
+    if to_group:
+        set_member(telegram, person, member=True)
+        return write(telegram, person, f"/start@{telegram.profile.username} {payload}".strip())
     return actions.write(telegram, person, f"/start {payload}".strip())
 
 

@@ -125,3 +125,11 @@ async def test_the_group_has_a_menu_of_its_own(chat: Chatting) -> None:
     assert (group["member"], group["commands"]) == (True, [command])
     await chat.control("clear")
     assert (await chat.client.get("/control/telegram/state")).json()["group"]["member"] is False
+
+
+async def test_a_link_takes_the_bot_into_the_group(chat: Chatting) -> None:
+    """And starts it there with what the link carries."""
+    await chat.control("open", person="bob", url="https://t.me/inlet_sandbox_bot?startgroup=follow_x")
+    update = (await heard(chat))[-1]
+    assert update["message"]["text"] == "/start@inlet_sandbox_bot follow_x"
+    assert update["message"]["chat"]["id"] == FRIENDS
