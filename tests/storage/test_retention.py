@@ -23,13 +23,14 @@ from liquidity.payments import Money
 from liquidity.phases import Phase
 from storage.book import OrderBook
 from storage.database import Database, open_database
+from storage.followers import Followers
 from storage.moving import Moving
 from storage.outbox import Outbox
 from storage.parcel import packed
 from storage.retention import BATCH, NOBODY, Retention
 from storage.sealing import seal
 from storage.vault import Vault
-from tests.storage.examples import ALICE, KEY, KEYS, NODE, NOW, buy, event, purchase
+from tests.storage.examples import ALICE, BOB, KEY, KEYS, NODE, NOW, buy, event, purchase
 from tests.storage.test_parcels import PASS
 from tests.storage.test_secrets import bytes_of
 
@@ -61,6 +62,9 @@ async def test_figures_stay_and_name_nobody(book: OrderBook, outbox: Outbox, dat
     """Market, size, cost, phases and times; the person's list does not show them any more."""
     made = await finished(book)
     await outbox.remember(made.id, Notice.CARD, 7)
+    followers = Followers(database)
+    code = await followers.new_code(made.id)
+    assert await followers.follow(code, BOB) == made.id
     assert await Retention(database).sweep(LATER, KEEP) == 1
     bare = await book.order(made.id)
     assert bare is not None
@@ -77,6 +81,8 @@ async def test_figures_stay_and_name_nobody(book: OrderBook, outbox: Outbox, dat
     ]
     assert await outbox.heads(LATER) == ()
     assert await outbox.message_of(made.id, Notice.CARD) is None
+    assert await followers.count(made.id) == 0
+    assert await followers.leads_to(code) is None
     assert await Retention(database).sweep(LATER, KEEP) == 0
 
 
