@@ -38,7 +38,7 @@ LIES = {
     "fee_sum": "the fee and the total of the order do not agree",
     "changed_terms": "the order is for another size than I asked for",
     "smaller_channel": "the order is for another size than I asked for",
-    "shorter_lease": "the order is for another time than I asked for",
+    "shorter_lease": "for another length of time (lease) than I asked for",
     "other_visibility": "the order mixes up public and private",
     "wrong_payee": "it pays a node that is not the seller's",
 }

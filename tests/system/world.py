@@ -124,6 +124,7 @@ class World:
     async def tidy(self) -> None:
         """Mend all that a test broke, and close its orders, so that the next one begins in peace."""
         await self.relay.open()
+        await self.control("speed", seconds=None)
         await self.control("telegram/heal")
         await self.control("heal")
         await self.control("fate", fate="accepts")
