@@ -44,7 +44,7 @@ class Acts:
         """
         while True:
             order = await self._own(order_id, owner)
-            if order.invoice is not None and order.invoice.taken:
+            if order.taken:
                 return order
             shown, events = show_invoice(order, self._clock.now())
             if not events or order.invoice is None:

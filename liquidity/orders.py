@@ -210,6 +210,12 @@ class Order:
         return self.terms.inbound or self.purchase.draft.inbound
 
     @property
+    def taken(self) -> bool:
+        """Whether the person has said yes to its invoice, and is not asked anew."""
+        invoice = self.invoice
+        return invoice is not None and invoice.taken and invoice.state is not InvoiceState.OFFERED
+
+    @property
     def settled(self) -> bool:
         """Whether pushes have ended: nothing more is expected but the lease."""
         return self.phase in SETTLED

@@ -106,7 +106,7 @@ class Orders:
     async def take(self, talk: Talk, order_id: OrderId, *, sure: bool = False) -> bool:
         """Have the invoice of an offer shown; whether it is on its way now. The courier brings it."""
         before = await self._book.order(order_id)
-        if before is not None and before.owner == talk.owner and before.invoice and before.invoice.taken:
+        if before is not None and before.owner == talk.owner and before.taken:
             await talk.toast(general.SHOWN_BEFORE, alert=True)
             return False
         try:

@@ -223,6 +223,11 @@ async def test_a_smaller_size_that_is_taken_is_asked_about_once(bench: Bench) ->
         history = await bench.book.history(order.id)
         assert [event.kind for event in history].count(EventKind.INVOICE_ASKS) == asked
         assert seen_now.payable(bench.clock.now()) is (asked == 1)
+    await delivered(bench)
+    await bench.press(tap)
+    brought = [method for method, _ in await delivered(bench)]
+    assert brought[-2:] == ["sendPhoto", "sendMessage"]
+    assert (await _order(bench)).payable(bench.clock.now())
 
 
 async def test_a_size_told_later_is_marked_on_what_was_shown(bench: Bench) -> None:
