@@ -47,7 +47,9 @@ def compare(
     for each in found:
         market = markets[each.market]
         told = (
-            _offer(each, market, each.market in best, now) if isinstance(each, Offer) else _none(each, market)
+            _offer(each, market, now, best=each.market in best)
+            if isinstance(each, Offer)
+            else _none(each, market)
         )
         groups.setdefault(market.group, []).append(told)
     size = f"{units.sats(wished)} of inbound" if wished else "Offers"
@@ -68,7 +70,7 @@ def _none(missing: NoOffer, market: Market) -> Markup:
     return esc(f"✖ {lack(market.name, missing.lack, missing.bound)}.")
 
 
-def _offer(offer: Offer, market: Market, best: bool, now: datetime) -> Markup:  # noqa: FBT001 (a fact about it)
+def _offer(offer: Offer, market: Market, now: datetime, *, best: bool) -> Markup:
     star = "⭐ " if best else "• "
     return join([join([star, bold(market.name), ": ", _price(offer)], ""), esc(_details(offer, now))])
 

@@ -27,7 +27,7 @@ _ADDRESS: Final = re.compile(
 _DECODER: Final = json.JSONDecoder(strict=False)
 _AROUND: Final = " ,`\t\r\n"
 # What a node listens on everywhere is no place to call it at.
-_ANYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104
+_ANYWHERE: Final = frozenset({"0.0.0.0", "::"})  # noqa: S104  nothing binds here
 
 _Read: TypeAlias = Callable[[str], NodeAddress]
 
