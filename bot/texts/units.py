@@ -1,8 +1,12 @@
-"""Numbers, times and keys as people read them."""
+"""Numbers, times and keys as their reader writes them."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
+from babel.dates import format_skeleton
+
+from bot.tongue import counted, dates_locale, dollars, number, point, reader, tr, whole_dollars
 from liquidity.money import Msat, Rate, Sats, UsdCents
 from liquidity.node import NodeAddress
 
@@ -17,36 +21,54 @@ _HALF_MINUTE: Final = timedelta(seconds=30)
 
 def sats(amount: Sats) -> str:
     """An exact amount: `27,163,000 sats`."""
-    return f"{amount:,} sat{'' if amount == 1 else 's'}"
+    return counted("{count} sat", "{count} sats", amount)
 
 
 def msats(amount: Msat) -> str:
     """An amount of an invoice, with its thousandths only where it has some."""
     whole, rest = divmod(amount, 1000)
-    return sats(Sats(whole)) if not rest else f"{whole:,}.{rest:03d} sats"
+    if not rest:
+        return sats(Sats(whole))
+    return tr("{amount} sats", amount=f"{number(whole)}{point()}{rest:03d}")
 
 
 def short_sats(amount: Sats) -> str:
     """About an amount, for a button: `5.4M`, `543k`."""
     if amount >= _MILLION:
         tenths = (amount * 10 + _MILLION // 2) // _MILLION
-        return f"{tenths // 10}.{tenths % 10}M" if tenths % 10 else f"{tenths // 10}M"
-    return f"{amount // _THOUSAND}k" if amount >= _THOUSAND else str(amount)
+        return tr("{amount}M", amount=number(Decimal(tenths).scaleb(-1)))
+    return tr("{amount}k", amount=number(amount // _THOUSAND)) if amount >= _THOUSAND else number(amount)
 
 
 def usd(cents: UsdCents) -> str:
     """`$50.00`, or `$50` never: cents are money too."""
-    return f"${cents // 100:,}.{cents % 100:02d}"
+    return dollars(cents)
 
 
 def short_usd(cents: UsdCents) -> str:
     """Dollars for a button: `$25`, `$12.50`."""
-    return usd(cents).removesuffix(".00")
+    return dollars(cents) if cents % 100 else whole_dollars(cents // 100)
+
+
+def money(amount: Sats, cents: UsdCents | int) -> str:
+    """What is paid, in sats and dollars together, first what the reader wants first; sats alone without dollars."""
+    return _both(sats(amount), usd(UsdCents(cents))) if cents else sats(amount)
+
+
+def invoiced(amount: Msat, cents: UsdCents | int) -> str:
+    """What an invoice asks for, in the same way."""
+    return _both(msats(amount), usd(UsdCents(cents))) if cents else msats(amount)
 
 
 def cost(cents: UsdCents, rate: Rate | None) -> str:
-    """What is paid: sats and dollars together, dollars alone without a rate."""
-    return f"about {sats(rate.sats_for(cents))} ({usd(cents)})" if rate else usd(cents)
+    """About what is paid: sats and dollars together, dollars alone without a rate."""
+    if rate is None:
+        return usd(cents)
+    return tr("about {amount}", amount=money(rate.sats_for(cents), cents))
+
+
+def _both(in_sats: str, in_usd: str) -> str:
+    return f"{in_usd} ({in_sats})" if reader().fiat_first else f"{in_sats} ({in_usd})"
 
 
 def short_key(key: str) -> str:
@@ -56,7 +78,7 @@ def short_key(key: str) -> str:
 
 def short_node(node: NodeAddress) -> str:
     """A node by its shortened key and its host."""
-    return f"{short_key(node.pubkey)} at {_short_host(node.host)}"
+    return tr("{key} at {host}", key=short_key(node.pubkey), host=_short_host(node.host))
 
 
 def called(node: NodeAddress, name: str) -> str:
@@ -74,24 +96,34 @@ def _short_host(host: str) -> str:
     return host if len(host) <= _LONGEST_HOST else f"{host[:8]}…{host[-9:]}"
 
 
+def zone(moment: datetime) -> str:
+    """The name of the reader's zone at that moment: `UTC`, `CET`, `UTC+03`."""
+    name = _here(moment).tzname() or ""
+    return f"UTC{name}" if name.startswith(("+", "-")) else name
+
+
 def clock_time(moment: datetime) -> str:
     """`14:06:10 UTC`."""
-    return f"{moment:%H:%M:%S} UTC"
+    return f"{_here(moment):%H:%M:%S} {zone(moment)}"
 
 
 def hour(moment: datetime) -> str:
     """`14:06`."""
-    return f"{moment:%H:%M}"
+    return f"{_here(moment):%H:%M}"
 
 
 def day_and_time(moment: datetime) -> str:
     """`21 Nov, 14:06 UTC`."""
-    return f"{moment.day} {moment:%b, %H:%M} UTC"
+    return f"{day(moment)}, {hour(moment)} {zone(moment)}"
 
 
 def day(moment: datetime) -> str:
     """`21 Dec`."""
-    return f"{moment.day} {moment:%b}"
+    return format_skeleton("MMMd", _here(moment).date(), locale=dates_locale(reader().language))
+
+
+def _here(moment: datetime) -> datetime:
+    return moment.astimezone(reader().zone)
 
 
 def span(length: timedelta) -> str:
@@ -99,24 +131,26 @@ def span(length: timedelta) -> str:
     seconds = max(0, int(length.total_seconds()))
     days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
     if days:
-        return f"{days} d {hours} h" if hours else f"{days} d"
+        return (
+            tr("{days} d {hours} h", days=days, hours=hours) if hours else tr("{days} d", days=number(days))
+        )
     if hours:
-        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
-    return f"{minutes} min" if minutes else f"{seconds} s"
+        return (
+            tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
+            if minutes
+            else tr("{hours} h", hours=hours)
+        )
+    return tr("{minutes} min", minutes=minutes) if minutes else tr("{seconds} s", seconds=seconds)
 
 
 def rough_span(length: timedelta) -> str:
     """About a length of time in one unit: `50 minutes`, `13 hours`, `3 days`."""
     minutes = max(0, int(length.total_seconds())) // 60
     if minutes < _HOUR:
-        return _counted(minutes, "minute")
+        return counted("{count} minute", "{count} minutes", minutes)
     if minutes < 2 * _DAY:
-        return _counted((minutes + _HOUR // 2) // _HOUR, "hour")
-    return _counted((minutes + _DAY // 2) // _DAY, "day")
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count:,} {thing}s"
+        return counted("{count} hour", "{count} hours", (minutes + _HOUR // 2) // _HOUR)
+    return counted("{count} day", "{count} days", (minutes + _DAY // 2) // _DAY)
 
 
 def lease_days(blocks: int) -> int:
@@ -126,4 +160,4 @@ def lease_days(blocks: int) -> int:
 
 def until(moment: datetime, now: datetime) -> str:
     """`in 12 min`, or `now` once it has come."""
-    return f"in {span(moment - now + _HALF_MINUTE)}" if moment > now else "now"
+    return tr("in {span}", span=span(moment - now + _HALF_MINUTE)) if moment > now else tr("now")
