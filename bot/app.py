@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import Final
@@ -40,6 +40,7 @@ from bot.liveness import Liveness, Pulse
 from bot.marketplaces import StartError
 from bot.mutes import Mutes
 from bot.nodes import Nodes
+from bot.readership import Readership
 from bot.regrets import apology, farewell
 from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender, Sender, WaitingSender
@@ -100,6 +101,7 @@ async def _opened(settings: Settings, configs: Sequence[MarketConfig], clock: Cl
         stores = _Stores(
             await stack.enter_async_context(open_database(settings.database_url, exclusive=True)),
             Vault(read_keys(settings.sealing_keys.reveal())),
+            settings.admits,
         )
         await stores.book.check_keys()
         trade = _Trade(settings, clock, stores, markets, _watched(configs, markets), rates)
@@ -111,7 +113,7 @@ async def _opened(settings: Settings, configs: Sequence[MarketConfig], clock: Cl
 class _Stores:
     """What is kept; *letters* rings when there is something to send."""
 
-    def __init__(self, database: Database, vault: Vault) -> None:
+    def __init__(self, database: Database, vault: Vault, admits: Callable[[int], bool]) -> None:
         self.letters = asyncio.Event()
         self.book = OrderBook(database, vault, on_letters=self.letters.set)
         self.inbox = Inbox(database)
@@ -123,6 +125,7 @@ class _Stores:
         self.forgetting = Forgetting(database)
         self.retention = Retention(database)
         self.documents = Documents(Chats(database))
+        self.readership = Readership(self.documents, admits)
         self.parcels = Parcels(database, vault, self.book, on_letters=self.letters.set)
 
 
@@ -181,14 +184,14 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
     )
     _gate(settings, clock, stores, cards, sender).attach(application)
     _router(settings, clock, stores, trade, sender, cards).attach(application)
-    dispatch = Dispatch(application)
-    aside = inline_mode(application.bot, settings.admits, trade.desk, clock)
+    dispatch = Dispatch(application, stores.readership)
+    aside = inline_mode(application.bot, settings.admits, trade.desk, clock, stores.readership)
     lanes = Lanes(
         stores.inbox,
         clock,
         application.bot,
         dispatch.handle,
-        on_parked=apology(sender),
+        on_parked=apology(sender, stores.readership),
         on_gone=farewell(stores.outbox, clock),
     )
 
@@ -208,6 +211,7 @@ def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> 
                 desk=trade.desk,
                 clock=clock,
                 cards=cards,
+                readership=stores.readership,
             ),
             outbox=stores.outbox,
             clock=clock,

@@ -6,14 +6,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot import keyboards
 from bot.cards import Cards
 from bot.conversations.following import stop_board
+from bot.loudness import loudness
 from bot.ports import Letter, Outbox
+from bot.preferences import Loudness
 from bot.qr import draw_invoice
+from bot.readership import Readership
 from bot.sender import MessageGone, Sender
 from bot.texts import following as following_words
 from bot.texts import invoice as invoice_words
 from bot.texts import muted
 from bot.texts import news as news_words
 from bot.texts import offers as offer_words
+from bot.tongue import reader, reading
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.notices import Notice
@@ -28,7 +32,17 @@ Deliver = Callable[[Letter, Order], Awaitable[int | None]]
 class Delivery:
     """Puts letters into words as things stand now, and hands them to Telegram."""
 
-    def __init__(self, *, sender: Sender, outbox: Outbox, desk: Desk, clock: Clock, cards: Cards) -> None:
+    def __init__(
+        self,
+        *,
+        sender: Sender,
+        outbox: Outbox,
+        desk: Desk,
+        clock: Clock,
+        cards: Cards,
+        readership: Readership,
+    ) -> None:
+        self._readership = readership
         self._sender = sender
         self._outbox = outbox
         self._desk = desk
@@ -50,15 +64,17 @@ class Delivery:
 
         Raises telegram.error.TelegramError, and what the stores raise.
         """
-        if letter.order is None:
-            return await self._outcome(letter)
-        return await self._deliver[letter.notice](letter, letter.order)
+        with reading(await self._readership.of(letter.chat)):
+            if letter.order is None:
+                return await self._outcome(letter)
+            return await self._deliver[letter.notice](letter, letter.order)
 
     async def substitute(self, letter: Letter) -> None:
         """Tell in one plain sentence that there is news, for a letter whose own words Telegram refuses."""
         if letter.notice is Notice.FOLLOWED:
             return
-        await self._sender.say(letter.chat, news_words.in_short(letter.order))
+        with reading(await self._readership.of(letter.chat)):
+            await self._sender.say(letter.chat, news_words.in_short(letter.order))
 
     async def _outcome(self, letter: Letter) -> int:
         """A purchase that made no order, or nobody knows."""
@@ -69,7 +85,11 @@ class Delivery:
         else:
             text = news_words.unknown(name, searched=known is not None and known.can.shared_account)
         board = keyboards.outcome(letter.purchase, letter.event, several=self._several)
-        return await self._sender.say(letter.chat, text, board)
+        return await self._sender.say(letter.chat, text, board, silent=await self._is_silent(letter))
+
+    async def _is_silent(self, letter: Letter) -> bool:
+        wished = await self._readership.preferences(letter.chat)
+        return loudness(letter.event, letter.order, wished, self._clock.now()) is not Loudness.RING
 
     @property
     def _several(self) -> bool:
@@ -105,15 +125,25 @@ class Delivery:
         """Only an invoice that may still be paid is shown."""
         if order.invoice is None or order.invoice.state is not InvoiceState.LIVE:
             return None
+        if reader().plain:
+            return None
         png = await draw_invoice(order.invoice.text, beneath=invoice_words.amount_beneath(order))
         caption = invoice_words.caption(order, self._clock.now())
-        return await self._sender.picture(letter.chat, png, caption, reply_to=await self._card_of(order))
+        return await self._sender.picture(
+            letter.chat,
+            png,
+            caption,
+            silent=await self._is_silent(letter),
+            reply_to=await self._card_of(order),
+        )
 
     async def _invoice(self, letter: Letter, order: Order) -> int | None:
         if order.invoice is None or order.invoice.state is not InvoiceState.LIVE:
             return None
         text = invoice_words.invoice_text(order, self._clock.now())
-        return await self._sender.say(letter.chat, text, silent=True)
+        # The picture has rung for it, where one was sent.
+        silent = not reader().plain or await self._is_silent(letter)
+        return await self._sender.say(letter.chat, text, silent=silent)
 
     async def _mark(self, letter: Letter, order: Order) -> None:
         """What showed an invoice says that it must not be paid any more."""
@@ -128,13 +158,17 @@ class Delivery:
     async def _news(self, letter: Letter, order: Order) -> int | None:
         if not muted.always_comes(letter.event, order) and await self._mutes.has(order.owner, order.id):
             return None
+        wished = await self._readership.preferences(letter.chat)
+        how = loudness(letter.event, order, wished, self._clock.now())
+        if how is Loudness.OFF:
+            return None
         market = self._desk.markets.get(order.purchase.draft.market)
         text = news_words.news(order, letter.event, market, self._clock.now())
         return await self._sender.say(
             letter.chat,
             text,
             keyboards.news(order, letter.event, several=self._several),
-            silent=not news_words.rings(letter.event, order),
+            silent=how is not Loudness.RING,
             reply_to=await self._card_of(order),
         )
 

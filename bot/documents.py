@@ -12,6 +12,7 @@ import msgspec
 from bot.callbacks import DialogId
 from bot.naming import same_name
 from bot.ports import Chats
+from bot.preferences import Preferences
 from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.market import USUAL_LEASE
 from liquidity.money import Sats, UsdCents
@@ -92,7 +93,7 @@ class SavedNode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asks(StrEnum):
-    """What /nodes waits for, and /export and /import."""
+    """What /nodes waits for, /export and /import, and /settings."""
 
     ADDRESS = "address"
     NAME = "name"
@@ -100,6 +101,8 @@ class Asks(StrEnum):
     EXPORT = "export"
     IMPORT = "import"
     UNSEAL = "unseal"
+    ZONE = "zone"
+    QUIET = "quiet"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +132,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     asked: Asked | None = None
     muted: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    preferences: Preferences = Preferences()
 
 
 def key_of(node: SavedNode) -> str:

@@ -20,9 +20,11 @@ from bot import deeplinks
 from bot.aside import Aside
 from bot.deeplinks import BuyLink, OrdersLink
 from bot.pricing import PriceBoard, Priced
+from bot.readership import Readership
 from bot.texts import inline as words
 from bot.texts.general import PRESETS
 from bot.texts.inline import Card
+from bot.tongue import reading
 from liquidity.amount import Amount, AmountError, AmountFault, Dollars, Inbound, parse_amount
 from liquidity.clock import Clock
 from liquidity.desk import Desk
@@ -60,8 +62,16 @@ class Inline:
     """Answers inline queries. It knows no order and no node, and asks no market."""
 
     def __init__(
-        self, *, bot: Bot, admits: Callable[[int], bool], board: PriceBoard, quotes: Quotes, clock: Clock
+        self,
+        *,
+        bot: Bot,
+        admits: Callable[[int], bool],
+        board: PriceBoard,
+        quotes: Quotes,
+        clock: Clock,
+        readership: Readership,
     ) -> None:
+        self._readership = readership
         self._bot = bot
         self._admits = admits
         self._board = board
@@ -70,13 +80,11 @@ class Inline:
 
     async def answer(self, query: InlineQuery) -> None:
         """Show what fits to what was typed. Raises telegram.error.TelegramError."""
-        found = await self._found(query.from_user.id, query.query)
+        with reading(await self._readership.in_public(query.from_user)):
+            found = await self._found(query.from_user.id, query.query)
+            articles = [self._article(index, each) for index, each in enumerate(found.shown)]
         await self._bot.answer_inline_query(
-            query.id,
-            [self._article(index, each) for index, each in enumerate(found.shown)],
-            cache_time=found.seconds,
-            is_personal=True,
-            button=found.button,
+            query.id, articles, cache_time=found.seconds, is_personal=True, button=found.button
         )
 
     async def _found(self, person: int, typed: str) -> Answer:
@@ -150,10 +158,14 @@ class Inline:
         )
 
 
-def inline_mode(bot: Bot, admits: Callable[[int], bool], desk: Desk, clock: Clock) -> Aside:
+def inline_mode(
+    bot: Bot, admits: Callable[[int], bool], desk: Desk, clock: Clock, readership: Readership
+) -> Aside:
     """Inline mode, ready to run, at the desk's markets."""
     board = PriceBoard(desk.quotes, tuple(desk.markets.values()), clock)
-    inline = Inline(bot=bot, admits=admits, board=board, quotes=desk.quotes, clock=clock)
+    inline = Inline(
+        bot=bot, admits=admits, board=board, quotes=desk.quotes, clock=clock, readership=readership
+    )
     return Aside(bot, inline.answer, board.run)
 
 

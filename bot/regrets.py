@@ -4,20 +4,23 @@ from telegram import Update
 
 from bot.lanes import Handle
 from bot.ports import Outbox
+from bot.readership import Readership
 from bot.sender import Sender
 from bot.talk import talk_of
 from bot.texts import general
+from bot.tongue import reading
 from liquidity.clock import Clock
 from liquidity.orders import Owner
 
 
-def apology(sender: Sender) -> Handle:
+def apology(sender: Sender, readership: Readership) -> Handle:
     """What a person is told whose message could not be handled."""
 
     async def apologise(update: Update) -> None:
         talk = talk_of(update, sender)
         if talk is not None:
-            await talk.say(general.BROKEN)
+            with reading(await readership.of(talk.owner)):
+                await talk.say(general.BROKEN)
 
     return apologise
 

@@ -111,7 +111,9 @@ class Sender(ABC):
             message = await self._call(lambda: self._bot.send_message(chat, plain(text), **options))
         return message.message_id
 
-    async def picture(self, chat: int, png: bytes, caption: Markup, *, reply_to: int | None = None) -> int:
+    async def picture(
+        self, chat: int, png: bytes, caption: Markup, *, silent: bool = False, reply_to: int | None = None
+    ) -> int:
         """Send a picture and return its message's id."""
         message = await self._call(
             lambda: self._bot.send_photo(
@@ -120,6 +122,7 @@ class Sender(ABC):
                 caption=caption,
                 parse_mode=ParseMode.HTML,
                 filename="invoice.png",
+                disable_notification=silent,
                 reply_parameters=_reply(reply_to),
             )
         )

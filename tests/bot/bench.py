@@ -34,6 +34,7 @@ from bot.gate import Gate
 from bot.groups import Groups
 from bot.mutes import Mutes
 from bot.nodes import Nodes
+from bot.readership import Readership
 from bot.router import COMMANDS, Router
 from bot.sender import FailFastSender, Sender
 from liquidity.acts import Acts
@@ -178,11 +179,19 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
         )
         gate.attach(application)
         trade.router(sender, dialogs, nodes, outbox, cards).attach(application)
-        delivery = Delivery(sender=sender, outbox=outbox, desk=trade.desk, clock=trade.clock, cards=cards)
+        readership = Readership(Documents(Chats(database)), lambda user: user != STRANGER)
+        delivery = Delivery(
+            sender=sender,
+            outbox=outbox,
+            desk=trade.desk,
+            clock=trade.clock,
+            cards=cards,
+            readership=readership,
+        )
         yield Bench(
             telegram,
             application,
-            Dispatch(application),
+            Dispatch(application, readership),
             market,
             trade.clock,
             book,

@@ -10,7 +10,10 @@ from typing import Any
 from telegram.request import BaseRequest, RequestData
 from typing_extensions import override
 
+from bot.documents import Documents
 from bot.ports import Waiting
+from bot.readership import Readership
+from liquidity.orders import Owner
 
 START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 TOKEN = "123456789:AAEexampleexampleexampleexample_-exa"
@@ -184,3 +187,23 @@ def _plain(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return text
+
+
+class FakeChats:
+    """Documents of chats, in memory."""
+
+    def __init__(self) -> None:
+        self.documents: dict[int, str] = {}
+
+    async def load(self, chat: Owner) -> str | None:
+        """The chat's document."""
+        return self.documents.get(chat)
+
+    async def store(self, chat: Owner, document: str) -> None:
+        """Replace it."""
+        self.documents[chat] = document
+
+
+def new_readership() -> Readership:
+    """Of people who have said nothing of how they read yet."""
+    return Readership(Documents(FakeChats()), lambda _user: True)

@@ -7,23 +7,9 @@ from bot.callbacks import DialogId
 from bot.dialogs import ORDER_OF_STEPS, Dialog, Dialogs, Step, new_dialog_id
 from bot.documents import Documents, SavedNode
 from liquidity.orders import Owner
+from tests.bot.fakes import FakeChats
 
 ALICE, BOB = Owner(1), Owner(2)
-
-
-class _Chats:
-    """Documents in memory."""
-
-    def __init__(self) -> None:
-        self.documents: dict[Owner, str] = {}
-
-    async def load(self, chat: Owner) -> str | None:
-        """The chat's document."""
-        return self.documents.get(chat)
-
-    async def store(self, chat: Owner, document: str) -> None:
-        """Replace the chat's document."""
-        self.documents[chat] = document
 
 
 FULL = Dialog(id=DialogId("abc-_1"), step=Step.SUMMARY, node="key@host:1", cents=500, private=False, cause=7)
@@ -31,7 +17,7 @@ FULL = Dialog(id=DialogId("abc-_1"), step=Step.SUMMARY, node="key@host:1", cents
 
 async def test_a_dialog_is_kept_for_each_person() -> None:
     """What is kept comes back, for this person alone, until it ends."""
-    dialogs = Dialogs(_Chats())
+    dialogs = Dialogs(FakeChats())
     assert await dialogs.of(ALICE) is None
     await dialogs.keep(ALICE, FULL)
     assert await dialogs.of(ALICE) == FULL
@@ -56,14 +42,14 @@ async def test_a_dialog_is_kept_for_each_person() -> None:
 )
 async def test_a_document_of_another_version_is_no_dialog(document: str) -> None:
     """Whoever is in one starts anew; nothing of an order is in it."""
-    chats = _Chats()
+    chats = FakeChats()
     chats.documents[ALICE] = document
     assert await Dialogs(chats).of(ALICE) is None
 
 
 async def test_the_document_says_its_version() -> None:
     """A later one can tell it from its own; what it does not know yet it may ignore."""
-    chats = _Chats()
+    chats = FakeChats()
     await Dialogs(chats).keep(ALICE, FULL)
     document = msgspec.json.decode(chats.documents[ALICE])
     assert document["version"] == 1
@@ -74,7 +60,7 @@ async def test_the_document_says_its_version() -> None:
 
 async def test_the_end_of_a_dialog_keeps_the_nodes() -> None:
     """Whatever becomes of dialogs, names and the default stay; the visibility bought is the usual one."""
-    chats = _Chats()
+    chats = FakeChats()
     dialogs, documents = Dialogs(chats), Documents(chats)
     saved = (
         SavedNode(address="aa@host:1", name="alice"),
@@ -94,7 +80,7 @@ async def test_the_end_of_a_dialog_keeps_the_nodes() -> None:
 
 async def test_a_name_that_was_given_away_does_not_come_back() -> None:
     """A removed node that is bought for again has no name when another has it now."""
-    chats = _Chats()
+    chats = FakeChats()
     saved = (
         SavedNode(address="aa@host:1", name="Alice"),
         SavedNode(address="bb@host:1", name="alice", gone=True),
@@ -106,7 +92,7 @@ async def test_a_name_that_was_given_away_does_not_come_back() -> None:
 
 async def test_one_part_that_cannot_be_read_is_lost_alone() -> None:
     """A dialog of a later version takes no names with it; a document without nodes is an old one."""
-    chats = _Chats()
+    chats = FakeChats()
     node = {"address": "aa@host:1", "name": "alice"}
     chats.documents[ALICE] = msgspec.json.encode(
         {"version": 1, "dialog": {"id": 5, "step": "payment"}, "nodes": [node], "asked": {"step": "?"}}

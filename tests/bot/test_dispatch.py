@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder, MessageHandler, filters
 
 from bot.dispatch import AnyApplication, AnyContext, Dispatch
-from tests.bot.fakes import ME, TOKEN, FakeTelegram, message
+from tests.bot.fakes import ME, TOKEN, FakeTelegram, message, new_readership
 
 
 class _WrongError(Exception):
@@ -34,7 +34,7 @@ async def test_what_a_handler_raises_comes_out(application: AnyApplication) -> N
 
     application.add_handler(MessageHandler(filters.ALL, fail))
     application.add_handler(MessageHandler(filters.ALL, fail), group=1)
-    dispatch = Dispatch(application)
+    dispatch = Dispatch(application, new_readership())
     with pytest.raises(_WrongError):
         await dispatch.handle(_update(1, application))
     assert seen == [1]
@@ -45,7 +45,7 @@ async def test_what_a_handler_raises_comes_out(application: AnyApplication) -> N
 
 async def test_nobody_to_handle_it_is_no_error(application: AnyApplication) -> None:
     """An update that no handler wants is simply done."""
-    await Dispatch(application).handle(_update(1, application))
+    await Dispatch(application, new_readership()).handle(_update(1, application))
 
 
 def _update(update_id: int, application: AnyApplication) -> Update:

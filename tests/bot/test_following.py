@@ -23,7 +23,7 @@ from liquidity.orders import Event, Order, OrderId, Owner
 from liquidity.payments import Payment
 from liquidity.phases import Phase
 from tests.bot.bench import ALICE, STRANGER, Bench, Call
-from tests.bot.fakes import TOKEN, FakeTelegram, message, refusal
+from tests.bot.fakes import TOKEN, FakeTelegram, message, new_readership, refusal
 from tests.bot.letters import BOB, buy, look
 from tests.bot.looks import EVENTS, ORDERS
 from tests.bot.test_sender import SENT
@@ -247,7 +247,9 @@ def _delivery(telegram: FakeTelegram) -> Delivery:
     nothing: Any = None
     cards = cast("Any", SimpleNamespace(mutes=None, followers=_Everybody()))
     sender = FailFastSender(Bot(TOKEN, request=telegram))
-    return Delivery(sender=sender, outbox=nothing, desk=nothing, clock=nothing, cards=cards)
+    return Delivery(
+        sender=sender, outbox=nothing, desk=nothing, clock=nothing, cards=cards, readership=new_readership()
+    )
 
 
 @pytest.mark.parametrize("text", ["", "f:", "f:short", "z:abc", "r:7F3-A9K2", "f:" + "A" * 17])

@@ -21,7 +21,7 @@ from liquidity.money import UsdCents
 from liquidity.orders import MarketId
 from liquidity.quotes import Quotes
 from tests.bot.bench import ALICE, STRANGER, Bench, opened
-from tests.bot.fakes import ME, TOKEN, FakeTelegram, Reply, fine, refusal, settle
+from tests.bot.fakes import ME, TOKEN, FakeTelegram, Reply, fine, new_readership, refusal, settle
 from tests.liquidity.examples import PRICE
 from tests.liquidity.fake_book import FakeBook
 from tests.liquidity.fakes import FakeClock, FakeMarket, a_fake_lsp, until
@@ -70,7 +70,14 @@ async def staged(*markets: FakeMarket, last: Reply = _DONE) -> AsyncIterator[Sta
     by_id = {market.id: market for market in markets}
     quotes = Quotes(markets=by_id, book=FakeBook(), limits=limits, clock=clock)
     board = PriceBoard(quotes, markets, clock)
-    inline = Inline(bot=bot, admits=lambda user: user != STRANGER, board=board, quotes=quotes, clock=clock)
+    inline = Inline(
+        bot=bot,
+        admits=lambda user: user != STRANGER,
+        board=board,
+        quotes=quotes,
+        clock=clock,
+        readership=new_readership(),
+    )
     aside = Aside(bot, inline.answer, board.run)
     await bot.initialize()
     async with asyncio.TaskGroup() as tasks:
