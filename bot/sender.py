@@ -18,6 +18,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.escape import Markup
+from bot.tongue import Phrase
 from liquidity.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -194,10 +195,10 @@ class Sender(ABC):
         except BadRequest as error:
             _forgive(error)
 
-    async def toast(self, query_id: str, text: str = "", *, alert: bool = False) -> None:
+    async def toast(self, query_id: str, text: str | Phrase = "", *, alert: bool = False) -> None:
         """Answer a tap; one that is too old to be answered is no error."""
         try:
-            await self._call(lambda: self._bot.answer_callback_query(query_id, text, show_alert=alert))
+            await self._call(lambda: self._bot.answer_callback_query(query_id, str(text), show_alert=alert))
         except BadRequest as error:
             if not _says(error, "query is too old", "query id is invalid"):
                 raise

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 from telegram import InlineKeyboardMarkup, Update
 
-from bot.escape import Markup
+from bot.escape import Markup, esc
 from bot.sender import MessageGone, Sender
+from bot.tongue import Phrase
 from liquidity.orders import Owner
 
 
@@ -36,19 +37,19 @@ class Talk:
     query_id: str | None = None
     _answered: bool = field(default=False, init=False)
 
-    async def say(self, text: Markup, keyboard: InlineKeyboardMarkup | None = None) -> int:
+    async def say(self, text: Markup | Phrase, keyboard: InlineKeyboardMarkup | None = None) -> int:
         """Write a new message and return its id."""
-        return await self.sender.say(self.owner, text, keyboard)
+        return await self.sender.say(self.owner, esc(text), keyboard)
 
     async def send(self, name: str, content: bytes, caption: Markup | None = None) -> int:
         """Send a file and return its message's id; one without words of its own comes silently."""
         return await self.sender.document(self.owner, name, content, caption, silent=caption is None)
 
-    async def show(self, text: Markup, keyboard: InlineKeyboardMarkup | None = None) -> int:
+    async def show(self, text: Markup | Phrase, keyboard: InlineKeyboardMarkup | None = None) -> int:
         """Change the message that was tapped, or write a new one; returns the id of the one that shows it."""
         if self.pressed is not None:
             try:
-                await self.sender.change(self.owner, self.pressed, text, keyboard)
+                await self.sender.change(self.owner, self.pressed, esc(text), keyboard)
             except MessageGone:
                 self.pressed = None
             else:
@@ -67,7 +68,7 @@ class Talk:
         """The content of a file that the person sent."""
         return await self.sender.fetch(file_id)
 
-    async def toast(self, text: str = "", *, alert: bool = False) -> None:
+    async def toast(self, text: str | Phrase = "", *, alert: bool = False) -> None:
         """Answer the tap, once; a message needs no such answer."""
         if self.query_id is not None and not self._answered:
             self._answered = True
