@@ -21,6 +21,7 @@ from bot.conversations.lobby import Lobby
 from bot.conversations.moving import Moving
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
+from bot.conversations.settings import Settings as ChatSettings
 from bot.conversations.shortcuts import Shortcuts
 from bot.conversations.sizing import Sizing
 from bot.courier import Courier
@@ -286,4 +287,5 @@ def _router(
             clock=clock,
             on_order=trade.tracker.take_up,
         ),
+        settings=ChatSettings(readership=stores.readership, documents=stores.documents, clock=clock),
     )

@@ -12,7 +12,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import follow_buttons
+from bot import follow_buttons, setting_buttons
 from bot.callbacks import (
     Again,
     Back,
@@ -46,6 +46,7 @@ from bot.conversations.links import Links
 from bot.conversations.lobby import Lobby
 from bot.conversations.moving import Moving
 from bot.conversations.orders import Orders
+from bot.conversations.settings import Settings
 from bot.conversations.shortcuts import Shortcuts
 from bot.dialogs import Dialogs, Step
 from bot.dispatch import AnyApplication, AnyContext
@@ -63,6 +64,7 @@ COMMANDS: Final = (
     BotCommand("price", "What a dollar buys now"),
     BotCommand("orders", "Your orders and where each stands"),
     BotCommand("nodes", "Your nodes and their names"),
+    BotCommand("settings", "Language, time zone, notices and more"),
     BotCommand("help", "How it works"),
     BotCommand("privacy", "What is kept and who can see it"),
     BotCommand("export", "Your orders and keys as a sealed file"),
@@ -90,6 +92,7 @@ class Router:
     deeds: Deeds
     leaving: Leaving
     moving: Moving
+    settings: Settings
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
@@ -111,6 +114,7 @@ class Router:
             "export": self.moving.take_out,
             "import": self.moving.bring_back,
             "forget": self.leaving.ask,
+            "settings": self.settings.show,
             "cancel": self._cancel,
         }
         fresh = filters.UpdateType.MESSAGE
@@ -132,8 +136,11 @@ class Router:
 
     async def _tapped(self, talk: Talk) -> None:
         follows = follow_buttons.unpack(talk.press)
+        setting = setting_buttons.unpack(talk.press)
         if follows is not None:
             await self.deeds.following.press(talk, follows)
+        elif setting is not None:
+            await self.settings.press(talk, setting)
         else:
             await self._press(talk)
 
@@ -214,12 +221,15 @@ class Router:
 
     async def _cancel(self, talk: Talk) -> None:
         """The question that was asked last is the one to leave."""
-        if not await self.moving.cancel(talk) and not await self.address_book.cancel(talk):
-            await self.buying.cancel(talk)
+        for asking in (self.settings, self.moving, self.address_book):
+            if await asking.cancel(talk):
+                return
+        await self.buying.cancel(talk)
 
     async def _text(self, talk: Talk) -> None:
-        if await self.moving.on_text(talk) or await self.address_book.on_text(talk):
-            return
+        for asking in (self.settings, self.moving, self.address_book):
+            if await asking.on_text(talk):
+                return
         dialog = await self.dialogs.of(talk.owner)
         if dialog is None:
             await self.shortcuts.text(talk)

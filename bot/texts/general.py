@@ -51,6 +51,7 @@ HELP: Final = paragraphs(
             "/price: what a dollar buys now",
             "/orders: your orders and where each stands",
             "/nodes: your nodes and their names",
+            "/settings: language, time zone, notices and more",
             "/export, /import: your orders and keys as a sealed file, and back",
             "/forget: delete all that I keep of you",
             "/cancel: leave a dialog, orders are never touched",

@@ -23,6 +23,7 @@ from bot.conversations.lobby import Lobby
 from bot.conversations.moving import Moving
 from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
+from bot.conversations.settings import Settings
 from bot.conversations.shortcuts import Shortcuts
 from bot.conversations.sizing import Sizing
 from bot.courier import Courier
@@ -117,6 +118,7 @@ class Bench:
     tracker: Tracker
     courier: Courier
     bell: asyncio.Event
+    readership: Readership
     _updates: "count[int]" = field(default_factory=lambda: count(1))
 
     async def hear(self, update: dict[str, Any]) -> list[Call]:
@@ -202,6 +204,7 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
             trade.tracker,
             Courier(delivery=delivery, outbox=outbox, clock=trade.clock, bell=bell),
             bell,
+            readership,
         )
 
 
@@ -274,6 +277,11 @@ class _Trade:
             deeds=deeds_of(orders, cards, acts=self.acts, tracker=self.tracker, outbox=outbox),
             leaving=Leaving(forgetting=Forgetting(self._database), book=self._book, clock=self.clock),
             moving=self._moving(),
+            settings=Settings(
+                readership=Readership(Documents(Chats(self._database)), lambda user: user != STRANGER),
+                documents=Documents(Chats(self._database)),
+                clock=self.clock,
+            ),
         )
 
     def _moving(self) -> Moving:

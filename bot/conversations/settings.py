@@ -1,0 +1,121 @@
+"""/settings: language, time zone, money, notices, quiet hours, plain mode. One message, changed in place."""
+
+from typing import Final
+
+from msgspec.structs import replace
+
+from bot import setting_buttons as boards
+from bot import zones
+from bot.documents import Asked, Asks, Documents
+from bot.escape import Markup, esc, paragraphs
+from bot.preferences import Kind, Preferences
+from bot.readership import Readership
+from bot.setting_buttons import Part, Setting
+from bot.setting_changes import changed, read_hours
+from bot.talk import Talk
+from bot.texts import settings as words
+from bot.tongue import reader, reading
+from liquidity.clock import Clock
+
+_STEPS: Final = frozenset({Asks.ZONE, Asks.QUIET})
+_NOTHING: Final = esc("")
+
+
+class Settings:
+    """Shows what is set and changes it."""
+
+    def __init__(self, *, readership: Readership, documents: Documents, clock: Clock) -> None:
+        self._readership = readership
+        self._documents = documents
+        self._clock = clock
+
+    async def show(self, talk: Talk, note: Markup = _NOTHING) -> None:
+        """All that is set."""
+        await self._ask(talk, None)
+        wished = await self._readership.preferences(talk.owner)
+        await talk.show(paragraphs(note, words.home(wished, self._clock.now())), boards.home(wished))
+
+    async def press(self, talk: Talk, setting: Setting) -> None:
+        """A button of /settings; a forged value changes nothing."""
+        wished = await self._readership.preferences(talk.owner)
+        if not setting.value:
+            await talk.toast()
+            await self._open(talk, setting.part, wished)
+            return
+        if setting.part is Part.NOTICES and setting.value in set(Kind):
+            await talk.toast()
+            kind = Kind(setting.value)
+            await talk.show(words.ask_loudness(kind), boards.loudness(kind, wished))
+            return
+        after = changed(wished, setting)
+        if after is None:
+            await talk.toast(words.UNKNOWN, alert=True)
+            return
+        await talk.toast()
+        await self._keep(talk, after, Part.NOTICES if setting.part is Part.NOTICES else Part.HOME)
+
+    async def on_text(self, talk: Talk) -> bool:
+        """Whether a text answered a question of /settings."""
+        asked = await self._asked(talk)
+        if asked is None:
+            return False
+        wished = await self._readership.preferences(talk.owner)
+        if asked.step is Asks.ZONE:
+            await self._read_zone(talk, wished)
+        else:
+            await self._read_hours(talk, wished)
+        return True
+
+    async def cancel(self, talk: Talk) -> bool:
+        """Whether there was a question of /settings to leave."""
+        if await self._asked(talk) is None:
+            return False
+        await self._ask(talk, None)
+        await talk.say(words.CLOSED)
+        return True
+
+    async def _open(self, talk: Talk, part: Part, wished: Preferences) -> None:
+        if part is Part.LANGUAGE:
+            await talk.show(words.ask_language(), boards.languages(wished))
+        elif part is Part.ZONE:
+            await self._ask(talk, Asked(step=Asks.ZONE))
+            await talk.show(words.ask_zone(), boards.zones(zones.usual(reader().language)))
+        elif part is Part.NOTICES:
+            await talk.show(words.ask_notices(), boards.notices(wished))
+        elif part is Part.QUIET:
+            await self._ask(talk, Asked(step=Asks.QUIET))
+            await talk.show(words.ask_quiet(wished), boards.quiet(wished))
+        else:
+            await self.show(talk)
+
+    async def _keep(self, talk: Talk, wished: Preferences, then: Part = Part.HOME) -> None:
+        """From now on this is wanted, the answer to it included."""
+        await self._readership.change(talk.owner, wished)
+        with reading(wished.reader):
+            await self._open(talk, then, wished)
+
+    async def _read_zone(self, talk: Talk, wished: Preferences) -> None:
+        found = zones.find(talk.text, reader().language)
+        if len(found) == 1:
+            await self._keep(talk, replace(wished, zone=found[0]))
+        elif found:
+            await talk.show(words.ask_zone(), boards.zones(found))
+        else:
+            usual = boards.zones(zones.usual(reader().language))
+            await talk.show(paragraphs(words.NO_ZONE, words.ask_zone()), usual)
+
+    async def _read_hours(self, talk: Talk, wished: Preferences) -> None:
+        quiet = read_hours(talk.text)
+        if quiet is None:
+            await talk.show(paragraphs(words.NO_HOURS, words.ask_quiet(wished)), boards.quiet(wished))
+        else:
+            await self._keep(talk, replace(wished, quiet=quiet))
+
+    async def _asked(self, talk: Talk) -> Asked | None:
+        asked = (await self._documents.of(talk.owner)).asked
+        return asked if asked is not None and asked.step in _STEPS else None
+
+    async def _ask(self, talk: Talk, asked: Asked | None) -> None:
+        """What is open now; a question of another command stays open where none of ours was."""
+        if asked is not None or await self._asked(talk) is not None:
+            await self._documents.change(talk.owner, asked=asked)

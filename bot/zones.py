@@ -1,0 +1,71 @@
+"""Time zones by what people type: a city in their own language, a zone's name, `UTC`."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final
+from zoneinfo import available_timezones
+
+from babel.dates import get_timezone_location
+
+from bot.preferences import zone_of
+from bot.tongue import UTC, Language, dates_locale
+
+MOST: Final = 8
+_LONGEST: Final = 60
+
+USUAL: Final[Mapping[Language, Sequence[str]]] = {
+    Language.ENGLISH: ("Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Singapore"),
+    Language.SPANISH: (
+        "Europe/Madrid",
+        "America/Mexico_City",
+        "America/Argentina/Buenos_Aires",
+        "America/Bogota",
+    ),
+    Language.PORTUGUESE: ("America/Sao_Paulo", "America/Manaus", "Europe/Lisbon"),
+    Language.GERMAN: ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
+    Language.FRENCH: ("Europe/Paris", "America/Montreal", "Europe/Brussels", "Europe/Zurich"),
+    Language.RUSSIAN: ("Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Novosibirsk"),
+}
+
+
+def usual(language: Language) -> Sequence[str]:
+    """Zones in which many who speak a language live, and UTC."""
+    return (*USUAL[language], UTC.key)
+
+
+def find(typed: str, language: Language) -> Sequence[str]:
+    """Zones that a text may mean, the best first: a whole name before the beginning of one."""
+    wanted = _plain(typed[:_LONGEST])
+    if not wanted:
+        return ()
+    names = _names(language)
+    whole = [zone for zone, spelt in names.items() if wanted in spelt]
+    begun = [zone for zone, spelt in names.items() if any(each.startswith(wanted) for each in spelt)]
+    return tuple(whole or begun)[:MOST]
+
+
+@cache
+def _names(language: Language) -> Mapping[str, frozenset[str]]:
+    """Each zone with all that people may call it, plainly spelt."""
+    names: dict[str, frozenset[str]] = {}
+    for name in sorted(available_timezones()):
+        area, _, city = name.partition("/")
+        if name != UTC.key and (not city or area in {"Etc", "SystemV", "US", "posix", "right"}):
+            continue
+        spelt = {name, name.rpartition("/")[2], _local(name, language), _local(name, Language.ENGLISH)}
+        names[name] = frozenset(map(_plain, spelt))
+    return names
+
+
+def _local(name: str, language: Language) -> str:
+    zone = zone_of(name)
+    return str(get_timezone_location(zone, locale=dates_locale(language), return_city=True)) if zone else ""
+
+
+def _plain(text: str) -> str:
+    """Without case, accents and signs: `São Paulo` and `sao_paulo` are one."""
+    bare = (
+        each for each in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(each)
+    )
+    return "".join(each for each in bare if each.isalnum())

@@ -1,0 +1,116 @@
+"""What rings, what comes silently, what not at all: by kind, by the hour, and never less than is safe."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.loudness import kind_of, loudness
+from bot.preferences import ALWAYS, Kind, Loudness, Preferences, QuietHours
+from bot.texts.news import rings
+from liquidity.orders import Event, EventKind, Order
+from liquidity.payments import Payment
+from liquidity.phases import SETTLED, Phase
+from tests.bot.looks import EVENTS, ORDERS
+from tests.liquidity.examples import NOW, an_order
+
+WISHES = st.builds(
+    Preferences,
+    notices=st.dictionaries(st.sampled_from(Kind), st.sampled_from(Loudness)),
+    quiet=st.none() | st.builds(QuietHours, st.integers(0, 1439), st.integers(0, 1439)),
+)
+MOMENTS = st.datetimes(timezones=st.just(UTC))
+
+
+@given(EVENTS, ORDERS, MOMENTS)
+def test_without_a_wish_all_is_as_usual(event: Event, order: Order, now: datetime) -> None:
+    """Nothing is ever left out, and what rings is what the texts say."""
+    usual = Loudness.RING if rings(event, order) else Loudness.SILENT
+    assert loudness(event, order, Preferences(), now) is usual
+
+
+@given(EVENTS, ORDERS, WISHES, MOMENTS)
+def test_what_needs_the_person_and_the_ends_always_arrive(
+    event: Event, order: Order, wished: Preferences, now: datetime
+) -> None:
+    """Whatever was wished, even in a document that no button of ours wrote."""
+    if kind_of(event) in ALWAYS:
+        assert loudness(event, order, wished, now) is not Loudness.OFF
+
+
+@given(EVENTS, ORDERS, WISHES, MOMENTS)
+def test_nothing_rings_in_quiet_hours(event: Event, order: Order, wished: Preferences, now: datetime) -> None:
+    """And what would come at all still comes."""
+    minute = now.hour * 60 + now.minute
+    if wished.quiet is not None and wished.quiet.cover(minute):
+        assert loudness(event, order, wished, now) is not Loudness.RING
+
+
+@pytest.mark.parametrize(
+    ("event", "kind"),
+    [
+        (Event(kind=EventKind.UNKNOWN, at=NOW), Kind.NEEDED),
+        (Event(kind=EventKind.INVOICE_READY, at=NOW), Kind.NEEDED),
+        (Event(kind=EventKind.LEASE_BROKEN, at=NOW), Kind.NEEDED),
+        (Event(kind=EventKind.LEASE_ENDING, at=NOW), Kind.LEASE),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.FINISHED), Kind.LEASE),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.PAYMENT), Kind.PROGRESS),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.CONFIRMING), Kind.PROGRESS),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.OPENING), Kind.PAYMENT),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.PUBLISHED), Kind.END),
+        *(
+            (Event(kind=EventKind.CHANGED, at=NOW, phase=each), Kind.END)
+            for each in SETTLED - {Phase.FINISHED}
+        ),
+        (
+            Event(
+                kind=EventKind.CHANGED,
+                at=NOW,
+                phase=Phase.APPROVAL,
+                payment=Payment.HELD,
+                payment_moved=True,
+            ),
+            Kind.PAYMENT,
+        ),
+        (
+            Event(
+                kind=EventKind.CHANGED,
+                at=NOW,
+                phase=Phase.PAYMENT,
+                payment=Payment.FAILED,
+                payment_moved=True,
+            ),
+            Kind.NEEDED,
+        ),
+    ],
+)
+def test_each_push_is_of_a_kind(event: Event, kind: Kind) -> None:
+    """As /settings describes it."""
+    assert kind_of(event) is kind
+
+
+@pytest.mark.parametrize(
+    ("quiet", "minute", "covered"),
+    [
+        (QuietHours(1320, 420), 1320, True),
+        (QuietHours(1320, 420), 0, True),
+        (QuietHours(1320, 420), 419, True),
+        (QuietHours(1320, 420), 420, False),
+        (QuietHours(1320, 420), 1319, False),
+        (QuietHours(0, 540), 0, True),
+        (QuietHours(0, 540), 540, False),
+    ],
+)
+def test_quiet_hours_may_pass_midnight(quiet: QuietHours, minute: int, *, covered: bool) -> None:
+    """The first minute is in them, the last is not."""
+    assert quiet.cover(minute) is covered
+
+
+def test_quiet_hours_are_of_the_persons_zone() -> None:
+    """Seven in the evening in UTC is night in Tokyo."""
+    wished = Preferences(zone="Asia/Tokyo", quiet=QuietHours(0, 7 * 60))
+    event = Event(kind=EventKind.INVOICE_EXPIRING, at=NOW)
+    evening = datetime(2026, 11, 21, 19, tzinfo=UTC)
+    assert loudness(event, an_order(), wished, evening) is Loudness.SILENT
+    assert loudness(event, an_order(), Preferences(quiet=wished.quiet), evening) is Loudness.RING
