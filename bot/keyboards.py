@@ -28,6 +28,7 @@ from bot.dialogs import Step
 from bot.nodes import Node
 from bot.texts import units
 from bot.texts.general import PRESETS
+from bot.tongue import Phrase, counted, tr
 from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.errors import Refusal
 from liquidity.market import LEASES
@@ -45,18 +46,21 @@ PUBLIC: Final = "public"
 SATS: Final = "s"
 # The lease is chosen beside the market, and is no question of its own.
 LEASE: Final = "lease"
+_ANOTHER: Final = Phrase("Buy another")
+# As it is said on a button: a large channel begins at 16,777,216 sats.
+_JUST_UNDER_LARGE: Final = Sats(16_700_000)
 _SIZES: Final = tuple(Sats(size) for size in (1_000_000, 2_000_000, 5_000_000, 10_000_000))
 
 Rows = list[list[InlineKeyboardButton]]
 
 
-def _button(text: str, callback: Callback) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text, callback_data=pack(callback))
+def _button(text: str | Phrase, callback: Callback) -> InlineKeyboardButton:
+    return InlineKeyboardButton(str(text), callback_data=pack(callback))
 
 
 def _leave(dialog: DialogId, *, back: bool) -> list[InlineKeyboardButton]:
-    cancel = _button("Cancel", CancelDialog(dialog))
-    return [_button("« Back", Back(dialog)), cancel] if back else [cancel]
+    cancel = _button(tr("Cancel"), CancelDialog(dialog))
+    return [_button(tr("« Back"), Back(dialog)), cancel] if back else [cancel]
 
 
 def _amount_label(cents: UsdCents, price: Price | None) -> str:
@@ -72,11 +76,11 @@ def start(price: Price | None, *, dollars: bool, known: bool = False) -> InlineK
     """Under /start: buy with an amount at hand, which comes first where a node is *known*."""
     quick = [_button(_amount_label(cents, price), StartBuy(cents)) for cents in PRESETS[1:3]]
     if known and dollars:
-        return InlineKeyboardMarkup([quick, [_button("Another node or amount", StartBuy(0))]])
-    return InlineKeyboardMarkup([[_button("Buy inbound", StartBuy(0))], *([quick] if dollars else [])])
+        return InlineKeyboardMarkup([quick, [_button(tr("Another node or amount"), StartBuy(0))]])
+    return InlineKeyboardMarkup([[_button(tr("Buy inbound"), StartBuy(0))], *([quick] if dollars else [])])
 
 
-def buy_again(text: str = "Buy another") -> InlineKeyboardMarkup:
+def buy_again(text: str | Phrase = _ANOTHER) -> InlineKeyboardMarkup:
     """One way on."""
     return InlineKeyboardMarkup([[_button(text, StartBuy(0))]])
 
@@ -127,7 +131,10 @@ def amounts(dialog: DialogId, price: Price | None, *, dollars: bool) -> InlineKe
     if dollars:
         presets = [_pick_amount(dialog, _amount_label(cents, price), Dollars(cents)) for cents in PRESETS]
     else:
-        presets = [_pick_amount(dialog, f"{units.short_sats(size)} sats", Inbound(size)) for size in _SIZES]
+        presets = [
+            _pick_amount(dialog, tr("{amount} sats", amount=units.short_sats(size)), Inbound(size))
+            for size in _SIZES
+        ]
     return InlineKeyboardMarkup([*_pairs(presets), _leave(dialog, back=True)])
 
 
@@ -150,16 +157,16 @@ def _start_at(amount: Amount) -> Callback:
 
 def _reading_label(amount: Amount, price: Price | None) -> str:
     if isinstance(amount, Dollars):
-        return f"{units.usd(amount.cents)} to spend"
-    cost = f", {units.usd(cents_of(amount, price))}" if price else ""
-    return f"{units.sats(amount.sats)} of inbound{cost}"
+        return tr("{amount} to spend", amount=units.usd(amount.cents))
+    inbound = tr("{amount} of inbound", amount=units.sats(amount.sats))
+    return f"{inbound}, {units.usd(cents_of(amount, price))}" if price else inbound
 
 
 def visibility(dialog: DialogId) -> InlineKeyboardMarkup:
     """The channel's visibility."""
     choices = [
-        _button("Public", Pick(dialog, Step.VISIBILITY, PUBLIC)),
-        _button("Private", Pick(dialog, Step.VISIBILITY, PRIVATE)),
+        _button(tr("Public"), Pick(dialog, Step.VISIBILITY, PUBLIC)),
+        _button(tr("Private"), Pick(dialog, Step.VISIBILITY, PRIVATE)),
     ]
     return InlineKeyboardMarkup([choices, _leave(dialog, back=True)])
 
@@ -171,27 +178,25 @@ def offers(
     rows = [[_offer_button(dialog, offer, names[offer.market])] for offer in made]
     if leases:
         rows.append(_leases(dialog, lease))
-    rows.append([_button("Ask again", Change(dialog, Step.MARKET))])
+    rows.append([_button(tr("Ask again"), Change(dialog, Step.MARKET))])
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
 
 
 def _offer_button(dialog: DialogId, offer: Offer, name: str) -> InlineKeyboardButton:
     if offer.order_id is not None:
-        return _button(f"{name}: show the invoice", Take(offer.order_id))
-    label = f"{name}: firm price"
+        return _button(tr("{market}: show the invoice", market=name), Take(offer.order_id))
+    label = tr("{market}: firm price", market=name)
     if offer.basis is Basis.QUOTED:
         cost = units.usd(offer.cents or UsdCents(0)) if offer.pay is None else units.sats(offer.pay)
-        label = f"{name}: {cost}"
+        label = tr("{market}: {price}", market=name, price=cost)
     return _button(label, Pick(dialog, Step.MARKET, offer.market))
 
 
 def _leases(dialog: DialogId, chosen: int) -> list[InlineKeyboardButton]:
+    labels = {blocks: counted("{count} day", "{count} days", units.lease_days(blocks)) for blocks in LEASES}
     return [
-        _button(
-            f"{'✓ ' if blocks == chosen else ''}{units.lease_days(blocks)} days",
-            Pick(dialog, LEASE, str(blocks)),
-        )
-        for blocks in LEASES
+        _button(f"✓ {label}" if blocks == chosen else label, Pick(dialog, LEASE, str(blocks)))
+        for blocks, label in labels.items()
     ]
 
 
@@ -200,32 +205,37 @@ def summary(
 ) -> InlineKeyboardMarkup:
     """The summary; *smaller* offers an amount just under a large channel, *sure* asks a second time."""
     confirm = ConfirmDear(draft.nonce) if sure else Confirm(draft.nonce)
-    label = "I am connected: get the firm price" if draft.priced_by_order else "Get invoice"
-    rows = [[_button("Yes, at this fee" if sure else label, confirm)]]
+    label = tr("I am connected: get the firm price") if draft.priced_by_order else tr("Get invoice")
+    rows = [[_button(tr("Yes, at this fee") if sure else label, confirm)]]
     if several:
-        rows.append([_button("Compare markets", Change(dialog, Step.MARKET))])
+        rows.append([_button(tr("Compare markets"), Change(dialog, Step.MARKET))])
     if smaller is not None:
         rows.append([_pick_amount(dialog, _smaller_label(smaller), smaller)])
     if draft.lease_blocks is not None:
         rows.append(_leases(dialog, draft.lease_blocks))
-    changes = {"Node": Step.NODE, "Amount": Step.AMOUNT, "Visibility": Step.VISIBILITY}
-    rows.append([_button(f"Change {name.lower()}", Change(dialog, step)) for name, step in changes.items()])
+    rows.append([_button(label, Change(dialog, step)) for label, step in _CHANGES])
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
 
 
+_CHANGES: Final = (
+    (Phrase("Change node"), Step.NODE),
+    (Phrase("Change amount"), Step.AMOUNT),
+    (Phrase("Change visibility"), Step.VISIBILITY),
+)
+
+
 def _smaller_label(smaller: Amount) -> str:
-    return (
-        f"Just under 16.7M: {units.usd(smaller.cents)}"
-        if isinstance(smaller, Dollars)
-        else "Just under 16.7M"
-    )
+    size = units.short_sats(_JUST_UNDER_LARGE)
+    if isinstance(smaller, Dollars):
+        return tr("Just under {size}: {price}", size=size, price=units.usd(smaller.cents))
+    return tr("Just under {size}", size=size)
 
 
 def retry(dialog: DialogId, step: Step, *, several: bool = False) -> InlineKeyboardMarkup:
     """The market did not answer: the same step again, or another market."""
-    rows = [[_button("Try again", Change(dialog, step))]]
+    rows = [[_button(tr("Try again"), Change(dialog, step))]]
     if several:
-        rows.append([_button("Compare markets", Change(dialog, Step.MARKET))])
+        rows.append([_button(tr("Compare markets"), Change(dialog, Step.MARKET))])
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
 
 
@@ -234,27 +244,27 @@ def firm_price(order: Order, *, several: bool) -> InlineKeyboardMarkup | None:
     nonce = order.purchase.draft.nonce
     rows: Rows = []
     if order.invoice is not None and order.invoice.state is InvoiceState.OFFERED:
-        rows.append([_button("Show the invoice", Take(order.id))])
+        rows.append([_button(tr("Show the invoice"), Take(order.id))])
     if order.phase is Phase.LAPSED:
-        rows.append([_button("Ask for a new price", Again(nonce))])
+        rows.append([_button(tr("Ask for a new price"), Again(nonce))])
     if several and order.phase in {Phase.OFFERED, Phase.LAPSED}:
-        rows.append([_button("Compare markets", Elsewhere(nonce))])
+        rows.append([_button(tr("Compare markets"), Elsewhere(nonce))])
     return InlineKeyboardMarkup(rows) if rows else None
 
 
 def dear(order: Order) -> InlineKeyboardMarkup:
     """The second question before an invoice with a large fee."""
-    return InlineKeyboardMarkup([[_button("Yes, show the invoice", TakeDear(order.id))]])
+    return InlineKeyboardMarkup([[_button(tr("Yes, show the invoice"), TakeDear(order.id))]])
 
 
 def after(order: Order, *, several: bool = False) -> InlineKeyboardMarkup:
     """Ways on after an order has ended; to another market only once no money of this one is on its way."""
     waiting = not order.success and order.money in {Money.RETURNING, Money.UNKNOWN}
-    back = [[_button("My wallet shows it back", MoneyBack(order.id))]] if waiting else []
+    back = [[_button(tr("My wallet shows it back"), MoneyBack(order.id))]] if waiting else []
     others: Rows = []
     if several and not order.success and order.money in _NOT_AWAY:
-        others = [[_button("See other markets", Elsewhere(order.purchase.draft.nonce))]]
-    return InlineKeyboardMarkup([*back, *others, [_button("Buy another", StartBuy(0))]])
+        others = [[_button(tr("See other markets"), Elsewhere(order.purchase.draft.nonce))]]
+    return InlineKeyboardMarkup([*back, *others, [_button(_ANOTHER, StartBuy(0))]])
 
 
 _NOT_AWAY: Final = frozenset({Money.UNPAID, Money.RETURNED, Money.FREE})
@@ -264,20 +274,22 @@ def outcome(purchase: Purchase, event: Event, *, several: bool) -> InlineKeyboar
     """Under the news that a purchase made no order, or nobody knows."""
     nonce = purchase.draft.nonce
     if event.kind is EventKind.UNKNOWN:
-        return buy_again("Start anew")
+        return buy_again(tr("Start anew"))
     if event.reason == Refusal.NOT_CONNECTED:
-        rows = [[_button("Show how to connect", Again(nonce))]]
+        rows = [[_button(tr("Show how to connect"), Again(nonce))]]
     else:
-        rows = [[_button("Start anew", StartBuy(0))]]
+        rows = [[_button(tr("Start anew"), StartBuy(0))]]
     if several:
-        rows.append([_button("See other markets", Elsewhere(nonce))])
+        rows.append([_button(tr("See other markets"), Elsewhere(nonce))])
     return InlineKeyboardMarkup(rows)
 
 
 def news(order: Order, event: Event, *, several: bool) -> InlineKeyboardMarkup | None:
     """Under a push."""
     if event.kind is EventKind.INVOICE_ASKS:
-        return InlineKeyboardMarkup([[_button("Show the invoice", Take(order.id))]])
+        return InlineKeyboardMarkup([[_button(tr("Show the invoice"), Take(order.id))]])
     if event.kind is EventKind.INVOICE_WITHHELD and several:
-        return InlineKeyboardMarkup([[_button("See other markets", Elsewhere(order.purchase.draft.nonce))]])
+        return InlineKeyboardMarkup(
+            [[_button(tr("See other markets"), Elsewhere(order.purchase.draft.nonce))]]
+        )
     return after(order, several=several) if order.settled else None

@@ -9,6 +9,7 @@ from bot.callbacks import OfNode, pack
 from bot.keyboards import address_word, node_word
 from bot.nodes import Node
 from bot.texts import units
+from bot.tongue import tr
 from liquidity.node import NodeAddress
 
 LIST: Final = "list"
@@ -26,35 +27,36 @@ def _button(text: str, deed: str, node: str = "") -> InlineKeyboardButton:
     return InlineKeyboardButton(text, callback_data=pack(OfNode(deed, node)))
 
 
-_BACK: Final = _button("« Nodes", LIST)
+def _back() -> list[InlineKeyboardButton]:
+    return [_button(tr("« Nodes"), LIST)]
 
 
 def nodes(known: Sequence[Node]) -> InlineKeyboardMarkup:
     """The list: each node leads to its own buttons."""
     rows = [[_button(units.called(node.at, node.name), SHOW, node_word(node.at))] for node in known]
-    return InlineKeyboardMarkup([*rows, [_button("Add", ADD)]])
+    return InlineKeyboardMarkup([*rows, [_button(tr("Add"), ADD)]])
 
 
 def node(shown: Node, *, first: bool) -> InlineKeyboardMarkup:
     """What can be done with one node."""
     word = node_word(shown.at)
-    changes = [_button("Rename", RENAME, word), _button("Remove", REMOVE, word)]
+    changes = [_button(tr("Rename"), RENAME, word), _button(tr("Remove"), REMOVE, word)]
     if not first:
-        changes.append(_button("Default", DEFAULT, word))
-    return InlineKeyboardMarkup([changes, [_BACK]])
+        changes.append(_button(tr("Default"), DEFAULT, word))
+    return InlineKeyboardMarkup([changes, _back()])
 
 
 def removed(shown: Node) -> InlineKeyboardMarkup:
     """A way back for whoever tapped too fast."""
-    return InlineKeyboardMarkup([[_button("Put it back", RESTORE, node_word(shown.at))], [_BACK]])
+    return InlineKeyboardMarkup([[_button(tr("Put it back"), RESTORE, node_word(shown.at))], _back()])
 
 
 def ask_address(found: Sequence[NodeAddress]) -> InlineKeyboardMarkup:
     """While an address is asked for: those that a node named of itself."""
     rows = [[_button(units.place(node), PICK, address_word(node))] for node in found]
-    return InlineKeyboardMarkup([*rows, [_BACK]])
+    return InlineKeyboardMarkup([*rows, _back()])
 
 
 def ask_name(shown: Node) -> InlineKeyboardMarkup:
     """While a name is asked for: it may go without."""
-    return InlineKeyboardMarkup([[_button("No name", NAMELESS, node_word(shown.at))], [_BACK]])
+    return InlineKeyboardMarkup([[_button(tr("No name"), NAMELESS, node_word(shown.at))], _back()])

@@ -10,6 +10,7 @@ from bot.callbacks import Callback, Deed, OrderDeed, Page, Refresh, Take, pack
 from bot.keyboards import after
 from bot.texts.orders import label
 from bot.texts.stuck import is_open
+from bot.tongue import tr
 from liquidity.orders import InvoiceState, Order
 
 
@@ -23,8 +24,8 @@ def _deed(text: str, order: Order, deed: Deed) -> InlineKeyboardButton:
 
 def listed(orders: Sequence[Order], number: int, *, older: bool) -> InlineKeyboardMarkup | None:
     """Under a page of orders: each one's card, and the pages beside this one."""
-    newer = [_button("« Newer", Page(number - 1))] if number else []
-    turns = [*newer, *([_button("Older »", Page(number + 1))] if older else [])]
+    newer = [_button(tr("« Newer"), Page(number - 1))] if number else []
+    turns = [*newer, *([_button(tr("Older »"), Page(number + 1))] if older else [])]
     rows = [[_deed(label(order), order, Deed.OPEN)] for order in orders]
     rows += [turns] if turns else []
     return InlineKeyboardMarkup(rows) if rows else None
@@ -41,21 +42,21 @@ class Fits:
 
 def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
     """Under the live card."""
-    timeline = _deed("Timeline", order, Deed.TIMELINE)
-    followers = _deed("Followers", order, Deed.FOLLOWERS)
-    receipt = [_deed("Receipt", order, Deed.RECEIPT)] if has_receipt(order) else []
+    timeline = _deed(tr("Timeline"), order, Deed.TIMELINE)
+    followers = _deed(tr("Followers"), order, Deed.FOLLOWERS)
+    receipt = [_deed(tr("Receipt"), order, Deed.RECEIPT)] if has_receipt(order) else []
     if order.settled:
         ways_on = after(order, several=fits.several).inline_keyboard
         # A delivered channel is watched on, and so its followers are told on.
         watched = [followers] if order.success else []
         return InlineKeyboardMarkup([*ways_on, [timeline, *receipt, *watched]])
     asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
-    take = [_button("Show the invoice", Take(order.id))] if asks else []
-    invoice = [_deed("Show invoice", order, Deed.INVOICE)] if order.payable(now) else []
-    stuck = [_deed("Payment stuck?", order, Deed.STUCK)] if is_open(order, now) else []
-    mute = _deed("Unmute", order, Deed.UNMUTE) if fits.muted else _deed("Mute", order, Deed.MUTE)
-    cancel = [_deed("Cancel order", order, Deed.CANCEL)] if fits.cancels else []
-    looks = [_button("Refresh", Refresh(order.id)), timeline, *receipt]
+    take = [_button(tr("Show the invoice"), Take(order.id))] if asks else []
+    invoice = [_deed(tr("Show invoice"), order, Deed.INVOICE)] if order.payable(now) else []
+    stuck = [_deed(tr("Payment stuck?"), order, Deed.STUCK)] if is_open(order, now) else []
+    mute = _deed(tr("Unmute"), order, Deed.UNMUTE) if fits.muted else _deed(tr("Mute"), order, Deed.MUTE)
+    cancel = [_deed(tr("Cancel order"), order, Deed.CANCEL)] if fits.cancels else []
+    looks = [_button(tr("Refresh"), Refresh(order.id)), timeline, *receipt]
     rows = (take, looks, [*invoice, *stuck], [mute, followers, *cancel])
     return InlineKeyboardMarkup([row for row in rows if row])
 
@@ -64,10 +65,10 @@ def really_cancel(order: Order) -> InlineKeyboardMarkup:
     """The question before a cancellation: the usual reason first, then the others that markets record."""
     return InlineKeyboardMarkup(
         [
-            [_deed("Yes, cancel it", order, Deed.CANCEL_UNPAID)],
-            [_deed("Yes: the seller cannot reach my node", order, Deed.CANCEL_NODE)],
-            [_deed("Yes: the size does not fit", order, Deed.CANCEL_SIZE)],
-            [_deed("Keep the order", order, Deed.KEEP)],
+            [_deed(tr("Yes, cancel it"), order, Deed.CANCEL_UNPAID)],
+            [_deed(tr("Yes: the seller cannot reach my node"), order, Deed.CANCEL_NODE)],
+            [_deed(tr("Yes: the size does not fit"), order, Deed.CANCEL_SIZE)],
+            [_deed(tr("Keep the order"), order, Deed.KEEP)],
         ]
     )
 
@@ -79,9 +80,9 @@ def has_receipt(order: Order) -> bool:
 
 def open_card(order: Order) -> InlineKeyboardMarkup:
     """Under what is said beside a card."""
-    return InlineKeyboardMarkup([[_deed("Show the card", order, Deed.OPEN)]])
+    return InlineKeyboardMarkup([[_deed(tr("Show the card"), order, Deed.OPEN)]])
 
 
 def back_to_card(order: Order) -> InlineKeyboardMarkup:
     """Under what is shown in place of a card."""
-    return InlineKeyboardMarkup([[_deed("« Back to the card", order, Deed.CARD)]])
+    return InlineKeyboardMarkup([[_deed(tr("« Back to the card"), order, Deed.CARD)]])

@@ -5,6 +5,7 @@ from bot.conversations.sizing import Sizing
 from bot.nodes import Nodes
 from bot.talk import Talk
 from bot.texts import faults, general
+from bot.tongue import tr
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.errors import MarketError
@@ -28,7 +29,7 @@ class Lobby:
 
     async def help(self, talk: Talk) -> None:
         """How it works."""
-        await talk.say(general.HELP, keyboards.buy_again("Buy inbound"))
+        await talk.say(general.HELP, keyboards.buy_again(tr("Buy inbound")))
 
     async def privacy(self, talk: Talk) -> None:
         """What is kept."""
@@ -38,7 +39,7 @@ class Lobby:
         """What some amounts buy now."""
         market = self._desk.quotes.reference
         if market is None:
-            await talk.say(general.NO_PRICES, keyboards.buy_again("Compare markets"))
+            await talk.say(general.NO_PRICES, keyboards.buy_again(tr("Compare markets")))
             return
         try:
             price = await self._desk.quotes.price(market.id)

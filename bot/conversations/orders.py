@@ -10,6 +10,7 @@ from bot.ports import Outbox
 from bot.talk import Talk
 from bot.texts import buying, faults, general, offers
 from bot.texts import orders as listing
+from bot.tongue import tr
 from liquidity.acts import Acts
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
@@ -59,7 +60,7 @@ class Orders:
         latest = await self._book.page_of(talk.owner, skip=0, limit=PAGE + 1)
         priced = await self._book.open_offers(talk.owner)
         if not (latest or unknown or priced):
-            await talk.say(general.NO_ORDERS, keyboards.buy_again("Buy inbound"))
+            await talk.say(general.NO_ORDERS, keyboards.buy_again(tr("Buy inbound")))
         elif len(latest) == 1:
             # A list of one would be a tap for nothing.
             await self.post(talk, latest[0])
