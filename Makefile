@@ -4,7 +4,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: setup demo test check format lock docs
+.PHONY: setup demo test check format lock docs words
 .DEFAULT_GOAL := setup
 
 setup: .venv/.inlet
@@ -32,6 +32,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/catalogues.py --check
 	$(BIN)/python -m pytest -q tests/storage/test_migrations.py
 
 format: setup
@@ -40,6 +41,9 @@ format: setup
 
 docs: setup
 	$(BIN)/python docs/generate.py
+
+words: setup
+	$(BIN)/python docs/catalogues.py
 
 lock: setup
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url pyproject.toml -o requirements/run.txt
