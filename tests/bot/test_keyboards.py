@@ -1,20 +1,22 @@
 """Every button that can come about fits into Telegram's 64 bytes, and is one of ours when it comes back."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
-from bot import keyboards, order_keyboards
+from bot import keyboards, link_keyboards, node_keyboards, order_keyboards, own_keyboards
 from bot.callbacks import DialogId, StartBuy, StartInbound, unpack
 from bot.dialogs import Step, new_dialog_id
 from bot.nodes import Node
-from liquidity.amount import Dollars, Inbound
+from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.offers import Basis, Offer
 from liquidity.orders import Event, EventKind, InvoiceState, Order, OrderInvoice, new_nonce, new_order_id
 from liquidity.payments import Money
 from liquidity.phases import SETTLED, Phase
+from tests.bot.pseudo import left_over, speak_pseudo
 from tests.liquidity.examples import (
     LSP,
     MAGMA,
@@ -149,3 +151,44 @@ def test_keyboards_without_a_dialog() -> None:
 def test_a_node_is_known_by_its_word(nodes: list[NodeAddress]) -> None:
     """Two keys that a person uses never share a word."""
     assert len({keyboards.node_word(node) for node in nodes}) == len(nodes)
+
+
+def test_every_label_goes_through_tongue(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In no language is a word of a button left in English."""
+    speak_pseudo(monkeypatch)
+    dialog, draft, firm = new_dialog_id(), a_draft(new_nonce()), a_firm_draft(new_nonce())
+    order = an_order(invoice=LIVE)
+    over = an_order(phase=Phase.FAILED, money=Money.RETURNING)
+    fits = order_keyboards.Fits(cancels=True, several=True)
+    amounts: list[Amount] = [Dollars(UsdCents(2500)), Inbound(Sats(2500))]
+    node = Node(order.purchase.draft.node, "")
+    boards = (
+        keyboards.start(PRICE, dollars=True, known=True),
+        keyboards.start(PRICE, dollars=True),
+        keyboards.amounts(dialog, PRICE, dollars=True),
+        keyboards.amounts(dialog, None, dollars=False),
+        keyboards.meant(amounts, PRICE),
+        keyboards.visibility(dialog),
+        keyboards.offers(dialog, OFFERS, {MAGMA: "M", LSP: "L"}, 4320, leases=True),
+        *(keyboards.summary(dialog, draft, each, several=True) for each in amounts),
+        keyboards.summary(dialog, firm, None, several=True),
+        keyboards.summary(dialog, firm, None, several=True, sure=True),
+        keyboards.retry(dialog, Step.SUMMARY, several=True),
+        keyboards.dear(order),
+        keyboards.after(over, several=True),
+        order_keyboards.card(order, NOW, fits),
+        order_keyboards.card(over, NOW, fits),
+        order_keyboards.really_cancel(order),
+        order_keyboards.open_card(order),
+        order_keyboards.back_to_card(order),
+        node_keyboards.nodes([]),
+        node_keyboards.node(node, first=False),
+        node_keyboards.removed(node),
+        node_keyboards.ask_name(node),
+        own_keyboards.forget([order], "0" * 16),
+        own_keyboards.forget([], "0" * 16),
+        own_keyboards.forget_surely([order, over], "0" * 16),
+        link_keyboards.foreign_node(dialog, warned=False),
+    )
+    buttons = [button.text for board in boards for row in board.inline_keyboard for button in row]
+    assert [label for label in buttons if any(map(str.isalpha, left_over(label)))] == []
