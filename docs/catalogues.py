@@ -144,6 +144,7 @@ def _faults(english: str, form: str, text: Text) -> list[str]:
         "other commands": lambda words: set(_COMMAND.findall(words)),
         "other examples": lambda words: set(_TYPED.findall(words)),
         "another symbol": lambda words: {each for each in words if unicodedata.category(each) == "So"},
+        "another number of lines": lambda words: words.count("\n"),
         "another blank at an end": lambda words: (words[:1].isspace(), words[-1:].isspace()),
     }
     faults = [name for name, part in kept.items() if part(form) != part(english)]

@@ -76,6 +76,7 @@ def test_no_translation_is_in_doubt(tool: dict[str, Any], language: Language) ->
         ("like 2M sats", "wie 2 Mio. Sats", "other examples"),
         ("as key@host:port", "als Key@Host:Port", "other examples"),
         ("✅ Ready", "Fertig", "another symbol"),
+        ("Pay\nfor it", "Zahle dafür", "another number of lines"),
         ("Ready ", "Fertig", "another blank at an end"),
         ("It is over now.", "Es ist nun vorbei", "another end of the sentence"),
         ("It is over now", "Es ist nun vorbei.", "another end of the sentence"),
