@@ -50,6 +50,7 @@ from liquidity.cancelling import Cancelling
 from liquidity.catalog import open_markets
 from liquidity.clock import Clock
 from liquidity.desk import Desk
+from liquidity.experience import Experience
 from liquidity.limits import Limits
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
@@ -61,6 +62,7 @@ from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database, open_database
+from storage.experience import PastOrders
 from storage.followers import Followers
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
@@ -120,6 +122,7 @@ class _Stores:
         self.inbox = Inbox(database)
         self.outbox = Outbox(database)
         self.followers = Followers(database)
+        self.past = PastOrders(database)
         self.dialogs = Dialogs(Chats(database))
         self.mutes = Mutes(Documents(Chats(database)))
         self.nodes = Nodes(self.book, Chats(database))
@@ -180,8 +183,9 @@ def _watched(configs: Iterable[MarketConfig], markets: Mapping[MarketId, Market]
 def _wired(settings: Settings, clock: Clock, stores: _Stores, trade: _Trade) -> App:
     application = application_of(settings)
     sender = WaitingSender(application.bot, clock, stores.outbox.move)
+    past = Experience(stores.past, clock)
     cards = Cards(
-        stores.book, trade.desk, clock, stores.nodes, trade.cancelling, stores.mutes, stores.followers
+        stores.book, trade.desk, clock, stores.nodes, trade.cancelling, stores.mutes, stores.followers, past
     )
     _gate(settings, clock, stores, cards, sender).attach(application)
     _router(settings, clock, stores, trade, sender, cards).attach(application)

@@ -1,5 +1,6 @@
 """The live card of an order, as the chat and the courier show it: its text with the buttons that fit now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import InlineKeyboardMarkup
@@ -11,11 +12,14 @@ from bot.nodes import Nodes
 from bot.ports import Followers
 from bot.texts.card import card
 from bot.texts.orders import Row
+from bot.texts.waits import usual_wait
 from liquidity.book import ReadBook
 from liquidity.cancelling import Cancelling
 from liquidity.clock import Clock
 from liquidity.desk import Desk
-from liquidity.orders import Order
+from liquidity.experience import Experience
+from liquidity.orders import Event, Order
+from liquidity.waits import stage_of, waited
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,22 @@ class Cards:
     cancelling: Cancelling
     mutes: Mutes
     followers: Followers
+    experience: Experience
 
     async def draw(self, order: Order) -> tuple[Markup, InlineKeyboardMarkup]:
         """The card of an order as it stands."""
         history = await self.book.history(order.id)
         name = self.desk.name_of(order.purchase.draft.market)
         called = await self.nodes.name_of(order.owner, order.purchase.draft.node)
-        return card(order, name, history, self.clock.now(), called), await self.board(order)
+        usual = await self._usual(order, history)
+        return card(order, name, history, self.clock.now(), called, usual), await self.board(order)
+
+    async def _usual(self, order: Order, history: Sequence[Event]) -> str:
+        stage = stage_of(order)
+        wait = await self.experience.usual(order.purchase.draft.market, stage) if stage else None
+        if stage is None or wait is None:
+            return ""
+        return usual_wait(wait, waited(stage, history, self.clock.now()))
 
     async def row(self, order: Order) -> Row:
         """An order as one of a list."""

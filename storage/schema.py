@@ -26,7 +26,7 @@ from liquidity.phases import Phase
 from storage.columns import Document, EmptyAsNull, Exact, Node, UtcTime, Word
 
 # The newest migration: a database that says so is used as it is.
-REVISION: Final = "0003"
+REVISION: Final = "0004"
 
 metadata: Final = MetaData(
     naming_convention={
@@ -134,6 +134,7 @@ orders: Final = Table(
     Column("hidden", Boolean, nullable=False),
     Column("version", Integer, nullable=False),
     UniqueConstraint("market", "market_order_id"),
+    Index(None, "market", "created_at"),
 )
 
 events: Final = Table(

@@ -69,8 +69,13 @@ def _stages(order: Order) -> tuple[_Stage, ...]:
 _PAID: Final = frozenset({_INVOICE, _PAYMENT, _TAKEN})
 
 
-def card(order: Order, market: str, history: Sequence[Event], now: datetime, called: str = "") -> Markup:
-    """All that is known of an order now; *market* and *called* are names, *history* its events so far."""
+def card(
+    order: Order, market: str, history: Sequence[Event], now: datetime, called: str = "", usual: str = ""
+) -> Markup:
+    """All that is known of an order now; *market* and *called* are names, *history* its events so far.
+
+    *usual* is how long orders alike took for what this one waits for, where that is known.
+    """
     draft = order.purchase.draft
     return paragraphs(
         join(
@@ -83,7 +88,7 @@ def card(order: Order, market: str, history: Sequence[Event], now: datetime, cal
                 _pay_line(order),
             ]
         ),
-        join(_progress(order, _times(order, history))),
+        join(_progress(order, _times(order, history), usual)),
         join([money_line(order), who_acts(order, now)], " "),
         on_card(order, now) or _advice(order),
         _small_print(order, now),
@@ -135,7 +140,7 @@ def _reached(phase: Phase | None, wanted: Phase, road: Sequence[Phase]) -> bool:
     return phase in road and road.index(phase) >= road.index(wanted)
 
 
-def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
+def _progress(order: Order, times: Mapping[str, datetime], usual: str) -> list[str]:
     lines: list[str] = []
     current_shown = False
     for stage in _stages(order):
@@ -149,7 +154,7 @@ def _progress(order: Order, times: Mapping[str, datetime]) -> list[str]:
             lines.append(f"{_FAILED} {FAILURES[order.phase]}")
             break
         else:
-            lines.append(_open_line(stage, order, first=not current_shown))
+            lines.append(_open_line(stage, order, usual, first=not current_shown))
             current_shown = True
     else:
         if order.settled and not order.success:
@@ -175,11 +180,12 @@ def _is_done(stage: _Stage, order: Order) -> bool:
     return stage is _PAYMENT and order.ever_held
 
 
-def _open_line(stage: _Stage, order: Order, *, first: bool) -> str:
+def _open_line(stage: _Stage, order: Order, usual: str, *, first: bool) -> str:
     if not first:
         return f"{_LATER} {stage.title}"
     count = order.channel.confirmations
-    hint = f"{count} so far" if stage.done_from is Phase.CONFIRMED and count else stage.hint
+    so_far = f"{count} so far" if stage.done_from is Phase.CONFIRMED and count else ""
+    hint = " · ".join(filter(None, (so_far, usual))) or stage.hint
     return f"{_NOW} {stage.title}" + (f"  {hint}" if hint else "")
 
 

@@ -41,6 +41,7 @@ from bot.sender import FailFastSender, Sender
 from liquidity.acts import Acts
 from liquidity.cancelling import Cancelling
 from liquidity.desk import Desk
+from liquidity.experience import Experience
 from liquidity.limits import Limits
 from liquidity.money import UsdCents
 from liquidity.quotes import Quotes
@@ -48,6 +49,7 @@ from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database, open_database
+from storage.experience import PastOrders
 from storage.followers import Followers
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
@@ -164,7 +166,7 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
         nodes = Nodes(book, Chats(database))
         mutes = Mutes(Documents(Chats(database)))
         followers = Followers(database)
-        cards = Cards(book, trade.desk, trade.clock, nodes, trade.cancelling, mutes, followers)
+        cards = Cards(book, trade.desk, trade.clock, nodes, trade.cancelling, mutes, followers, trade.past)
         gate = Gate(
             sender=sender,
             admits=lambda user: user != STRANGER,
@@ -215,6 +217,7 @@ class _Trade:
         self, book: OrderBook, sellers: Sequence[FakeMarket], database: Database, bell: asyncio.Event
     ) -> None:
         self.clock = FakeClock()
+        self.past = Experience(PastOrders(database), self.clock)
         self._book = book
         self._database = database
         self._bell = bell

@@ -5,11 +5,13 @@ import inspect
 import pytest
 
 from bot import ports
+from liquidity import experience
 from liquidity.book import DeskBook, ReadBook, TrackerBook
 from liquidity.parcels import ParcelBook
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database
+from storage.experience import PastOrders
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.moving import Moving
@@ -28,6 +30,11 @@ def packing(moving: Moving) -> ParcelBook:
     return moving
 
 
+def remembering(database: Database) -> experience.PastOrders:
+    """The same of past orders."""
+    return PastOrders(database)
+
+
 @pytest.mark.parametrize(
     ("port", "part"),
     [
@@ -39,6 +46,7 @@ def packing(moving: Moving) -> ParcelBook:
         (ports.Chats, Chats),
         (ports.Forgetting, Forgetting),
         (ParcelBook, Moving),
+        (experience.PastOrders, PastOrders),
     ],
 )
 def test_every_method_takes_the_same_arguments(port: type, part: type) -> None:
