@@ -85,7 +85,10 @@ export class Chat {
       if (this.list.children[index] !== item) this.list.insertBefore(item, this.list.children[index] || null);
     });
     this.drawn = new Map(items.map((item) => [item.key, item]));
-    if (focused && !wanted.has(focused)) ($(`#${focused.id} .key`) || $("#composer")).focus({ preventScroll: true });
+    if (!focused || wanted.has(focused)) return;
+    // A message that was drawn anew has its keys again; what stood in an empty chat is gone.
+    const key = focused.id && $(`#${focused.id} .key`);
+    (key || $("#composer")).focus({ preventScroll: true });
   }
 
   added(message) {

@@ -23,6 +23,8 @@ async def test_a_talk(shown: Shown) -> None:
     page = shown.page
     await page.get_by_test_id("start").click()
     await expect(page.locator(".message.own .bubble")).to_contain_text("/start")
+    await expect(page.locator("#bot-status")).to_have_text("bot · you are Alice")
+    await expect(page.locator("#composer")).to_be_focused()
     (update,) = await shown.telegram.updates.fetch(0, 100, 0)
     await shown.telegram.updates.fetch(update.update_id + 1, 100, 0)
     await expect(page.locator(".message.own")).to_contain_class("delivered")
