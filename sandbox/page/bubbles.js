@@ -110,11 +110,11 @@ function quote({ reply_to: target }, actions) {
 }
 
 function acts(message, own, actions) {
-  const act = (name, label, run) =>
-    el("button", { class: "round", type: "button", title: label, "aria-label": label, onclick: run }, icon(name));
+  const act = (name, label, run, kind = "") =>
+    el("button", { class: `round ${kind}`, type: "button", title: label, "aria-label": label, onclick: run }, icon(name));
   return el("div", { class: "acts" },
     act("reply", "Reply", () => actions.reply(message)),
-    own && message.kind === "text" && act("edit", "Edit", () => actions.edit(message)));
+    own && message.kind === "text" && act("edit", "Edit", () => actions.edit(message), "change"));
 }
 
 function keyboard(message, actions) {

@@ -1,11 +1,6 @@
-// Where the person writes: text, commands with suggestions, replies, edits, and odd things to send.
+// Where the person writes: text, commands with suggestions, replies, edits, and captions of files.
 import { $, el, toast } from "./dom.js";
-import { post } from "./api.js";
-
-const ODD = [
-  ["photo", "🖼", "Photo"], ["sticker", "👋", "Sticker"], ["voice", "🎤", "Voice message"], ["document", "📄", "File"],
-  ["location", "📍", "Location"], ["contact", "👤", "Contact"], ["forwarded", "↪", "Forwarded /start"],
-];
+import { Attach, encoded } from "./attach.js";
 
 export class Composer {
   constructor(app) {
@@ -14,15 +9,13 @@ export class Composer {
     this.list = $("#suggestions");
     this.context = null;
     this.drafts = new Map();
+    this.attach = new Attach(app, (file, kind) => this.enclose(file, kind));
     this.chosen = 0;
     $("#form").addEventListener("submit", (event) => { event.preventDefault(); this.submit(); });
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.key(event));
     $("#menu").addEventListener("click", () => this.toggleMenu());
-    $("#attach").addEventListener("click", () => this.toggleAttach());
     $("#context button").addEventListener("click", () => this.leave());
-    $("#attach-menu").append(...ODD.map(([kind, sign, label]) => el("li", {},
-      el("button", { type: "button", role: "menuitem", onclick: () => this.sendOdd(kind) }, el("span", {}, sign), label))));
     document.addEventListener("click", (event) => { if (!event.target.closest("#writing")) this.close(); });
   }
 
@@ -95,7 +88,7 @@ export class Composer {
   }
 
   toggleMenu() {
-    $("#attach-menu").hidden = true;
+    this.attach.close();
     if (!this.list.hidden) return this.close();
     this.suggest("");
     if (this.list.hidden) toast("The bot has set no commands yet");
@@ -103,31 +96,33 @@ export class Composer {
     return undefined;
   }
 
-  toggleAttach() {
-    this.list.hidden = true;
-    const menu = $("#attach-menu");
-    menu.hidden = !menu.hidden;
-    $("#attach").setAttribute("aria-expanded", String(!menu.hidden));
-  }
-
   close() {
     this.list.hidden = true;
-    $("#attach-menu").hidden = true;
-    for (const id of ["#menu", "#attach"]) $(id).setAttribute("aria-expanded", "false");
+    $("#menu").setAttribute("aria-expanded", "false");
+    this.attach.close();
   }
 
-  reply(message) { this.enter({ mode: "reply", message }, `Reply to ${message.sender}`); }
+  reply(message) { this.enter({ mode: "reply", message }, `Reply to ${message.sender}`, message.text || message.kind); }
+
+  // A file waits above the composer for its caption; a reply that was begun is sent with it.
+  enclose(file, kind) {
+    const message = this.context?.mode === "edit" ? null : this.context?.message;
+    this.leave();
+    const title = kind === "photo" ? "Photo" : "File";
+    this.enter({ mode: "file", message, file, kind }, message ? `${title}, in reply to ${message.sender}` : title, file.name);
+    this.box.placeholder = "Caption";
+  }
 
   edit(message) {
-    this.enter({ mode: "edit", message }, "Edit message");
+    this.enter({ mode: "edit", message }, "Edit message", message.text);
     this.box.value = message.text;
     this.grow();
   }
 
-  enter(context, title) {
+  enter(context, title, words) {
     this.context = context;
     $("#context strong").textContent = title;
-    $("#context span").textContent = context.message.text || context.message.kind;
+    $("#context span").textContent = words;
     $("#context").hidden = false;
     this.box.focus();
   }
@@ -135,6 +130,7 @@ export class Composer {
   leave() {
     if (this.context?.mode === "edit") this.clear();
     this.context = null;
+    this.box.placeholder = "Message";
     $("#context").hidden = true;
   }
 
@@ -145,27 +141,25 @@ export class Composer {
 
   async submit() {
     const text = this.box.value.trim();
-    if (!text) return;
-    const { mode, message } = this.context || {};
-    const extra = mode === "edit" ? { kind: "edited", message_id: message.message_id }
-      : mode === "reply" ? { reply_to: message.message_id } : {};
+    const { context } = this;
+    if (!text && context?.mode !== "file") return;
     this.close();
     // Cleared before it is sent, so that what is written meanwhile stays.
     this.clear();
     this.leave();
     this.app.inline.close();
-    if (!await this.app.send(text, extra)) {
+    const unread = (error) => toast(`The file cannot be read: ${error.message}`, true);
+    if (!await beside(context).then((extra) => this.app.send(text, extra), unread)) {
       this.box.value = [text, this.box.value].filter(Boolean).join("\n");
       this.grow();
     }
   }
+}
 
-  async sendOdd(kind) {
-    this.close();
-    try {
-      await post("telegram/send", { person: this.app.current, kind, text: kind === "forwarded" ? "/start" : "" });
-    } catch (error) {
-      toast(error.message, true);
-    }
-  }
+// What goes with the text: the message it changes or answers, the file it stands under.
+async function beside(context) {
+  const { mode, message, file, kind } = context || {};
+  if (mode === "edit") return { kind: "edited", message_id: message.message_id };
+  const answered = message ? { reply_to: message.message_id } : {};
+  return file ? { ...answered, kind, name: file.name, file: await encoded(file) } : answered;
 }

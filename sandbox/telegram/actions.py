@@ -1,79 +1,47 @@
 """What people do: write, tap, send odd things, block the bot. Each makes the update a real client would."""
 
-import io
 from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 
 import msgspec
-from PIL import Image
 
-from sandbox.telegram import parser
-from sandbox.telegram.entities import (
-    Button,
-    CallbackQuery,
-    ChatMember,
-    ChatMemberUpdated,
-    Contact,
-    ForwardOrigin,
-    Location,
-    Message,
-    Sticker,
-    Voice,
-)
+from sandbox.telegram.contents import ActionError, Content, text
+from sandbox.telegram.entities import Button, CallbackQuery, ChatMember, ChatMemberUpdated, Message
 from sandbox.telegram.inline import InlineResult
-from sandbox.telegram.params import Upload
 from sandbox.telegram.people import Person
 from sandbox.telegram.posts import Post
 from sandbox.telegram.state import Telegram
 
-_KEPT_IN_TEXT = 4096
+
+def send(telegram: Telegram, person: Person, content: Content, reply_to: int | None = None) -> Message:
+    """Send a message into the chat with the bot; raises ActionError when the bot is blocked."""
+    if person.blocked:
+        raise ActionError(f"{person.name} has blocked the bot; unblock it first")
+    person.met = True
+    message = Message(
+        message_id=telegram.posts.new_id(),
+        sender=person.user,
+        chat=person.chat,
+        date=telegram.timestamp(),
+        reply_to_message=replied(telegram, person, (person.id,), reply_to),
+        **content,
+    )
+    telegram.post(person, message, from_bot=False)
+    telegram.updates.push(message=message)
+    return message
 
 
-class ActionError(ValueError):
-    """Something that a person could not do in a real client either."""
-
-
-def write(telegram: Telegram, person: Person, text: str, reply_to: int | None = None) -> Message:
+def write(telegram: Telegram, person: Person, words: str) -> Message:
     """Send a text; raises ActionError when it is empty, too long or the bot is blocked."""
-    text = text.strip()
-    if not text:
-        raise ActionError("a message needs some text")
-    if len(text) > _KEPT_IN_TEXT:
-        raise ActionError(f"a message has at most {_KEPT_IN_TEXT} characters")
-    return _send(telegram, person, reply_to, text=text, entities=parser.find(text) or None)
-
-
-def forward(telegram: Telegram, person: Person, text: str) -> Message:
-    """Send on a text that somebody else wrote."""
-    origin = ForwardOrigin("hidden_user", telegram.timestamp(), "Somebody else")
-    return _send(telegram, person, None, text=text, entities=parser.find(text) or None, forward_origin=origin)
-
-
-def send_kind(telegram: Telegram, person: Person, kind: str) -> Message:
-    """Send something that is no text; raises ActionError for a kind that is not known."""
-    if kind == "photo":
-        return _send(telegram, person, None, photo=telegram.files.add_photo(_picture()))
-    if kind == "document":
-        document = telegram.files.add_document(Upload("notes.txt", b"Nothing of importance.\n"))
-        return _send(telegram, person, None, document=document)
-    simple: dict[str, Any] = {
-        "sticker": Sticker("sticker-1", "sticker-u1", "regular", 512, 512, False, False, "👋"),
-        "voice": Voice("voice-1", "voice-u1", 3),
-        "location": Location(51.48, 0.0),
-        "contact": Contact("+10000000000", "Somebody"),
-    }
-    if kind not in simple:
-        raise ActionError(f"nobody can send a {kind!r} here")
-    return _send(telegram, person, None, **{kind: simple[kind]})
+    return send(telegram, person, text(words))
 
 
 def send_via_bot(telegram: Telegram, person: Person, result: InlineResult) -> Message:
     """Post an inline result into the chat with the bot."""
-    return _send(telegram, person, None, via_bot=telegram.profile.user, **content_of(result))
+    return send(telegram, person, content_of(result) | {"via_bot": telegram.profile.user})
 
 
-def content_of(result: InlineResult) -> dict[str, Any]:
+def content_of(result: InlineResult) -> Content:
     """What an inline result becomes, as fields of a message."""
     return {
         "text": result.content.text,
@@ -83,14 +51,12 @@ def content_of(result: InlineResult) -> dict[str, Any]:
     }
 
 
-def edit(telegram: Telegram, person: Person, message_id: int, text: str) -> Message:
-    """Change one's own message; raises ActionError when it is not there."""
+def edit(telegram: Telegram, person: Person, message_id: int, words: str) -> Message:
+    """Change one's own message; raises ActionError when it is not there, or left without a text."""
     post = telegram.posts.get(message_id)
     if post is None or post.chat_id != person.id or post.from_bot or post.message.text is None:
         raise ActionError(f"{person.name} has no text {message_id} to edit")
-    changed = msgspec.structs.replace(
-        post.message, text=text, entities=parser.find(text) or None, edit_date=telegram.timestamp()
-    )
+    changed = msgspec.structs.replace(post.message, **text(words), edit_date=telegram.timestamp())
     telegram.show("edited", telegram.posts.keep(replace(post, message=changed)))
     telegram.updates.push(edited_message=changed)
     return changed
@@ -109,7 +75,7 @@ def press(telegram: Telegram, person: Person, message_id: int, data: str) -> str
 
 
 def find_button(
-    telegram: Telegram, person: Person, text: str, message_id: int | None, chats: Collection[int] = ()
+    telegram: Telegram, person: Person, wanted: str, message_id: int | None, chats: Collection[int] = ()
 ) -> tuple[Post, Button]:
     """The latest button with this text in the person's chat, or in *chats*; raises ActionError."""
     seen = (post for chat_id in chats or (person.id,) for post in telegram.posts.of(chat_id))
@@ -118,9 +84,9 @@ def find_button(
         if markup is None or message_id not in {None, post.id}:
             continue
         for button in markup.buttons():
-            if button.text == text:
+            if button.text == wanted:
                 return post, button
-    raise ActionError(f"{person.name} sees no button {text!r}")
+    raise ActionError(f"{person.name} sees no button {wanted!r}")
 
 
 def set_blocked(telegram: Telegram, person: Person, *, blocked: bool) -> None:
@@ -136,23 +102,6 @@ def set_blocked(telegram: Telegram, person: Person, *, blocked: bool) -> None:
     telegram.journal.write("person", person.id, blocked=blocked)
 
 
-def _send(telegram: Telegram, person: Person, reply_to: int | None, **content: Any) -> Message:
-    if person.blocked:
-        raise ActionError(f"{person.name} has blocked the bot; unblock it first")
-    person.met = True
-    message = Message(
-        message_id=telegram.posts.new_id(),
-        sender=person.user,
-        chat=person.chat,
-        date=telegram.timestamp(),
-        reply_to_message=replied(telegram, person, (person.id,), reply_to),
-        **content,
-    )
-    telegram.post(person, message, from_bot=False)
-    telegram.updates.push(message=message)
-    return message
-
-
 def replied(
     telegram: Telegram, person: Person, chats: Collection[int], message_id: int | None
 ) -> Message | None:
@@ -163,9 +112,3 @@ def replied(
     if post is None or post.chat_id not in chats:
         raise ActionError(f"{person.name} sees no message {message_id}")
     return msgspec.structs.replace(post.message, reply_to_message=None)
-
-
-def _picture() -> bytes:
-    buffer = io.BytesIO()
-    Image.linear_gradient("L").resize((480, 320)).save(buffer, "PNG")
-    return buffer.getvalue()

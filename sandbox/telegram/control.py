@@ -3,6 +3,7 @@
 The page and the tests use the same routes; the bot knows none of them.
 """
 
+import base64
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -11,11 +12,11 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.telegram import actions, sharing
-from sandbox.telegram.actions import ActionError
+from sandbox.telegram.contents import ActionError, content
 from sandbox.telegram.errors import BotApiError
 from sandbox.telegram.faults import Fault, FaultKind, FloodRule
 from sandbox.telegram.methods import all_methods
-from sandbox.telegram.params import load_json
+from sandbox.telegram.params import Upload, load_json
 from sandbox.telegram.people import Person, UnknownPersonError
 from sandbox.telegram.posts import Post
 from sandbox.telegram.state import Telegram
@@ -23,6 +24,8 @@ from sandbox.telegram.views import group_view, person_view, post_view
 
 _PREFIX = "/control/telegram"
 _MAX_WAIT = 30.0
+# A file is whatever somebody sent: it must not act in the page's name.
+_FILE_HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 
 Json = dict[str, Any]
 
@@ -62,19 +65,13 @@ class _Control:
 
     def send(self, body: Json) -> Json:
         person = self._person(body)
-        kind, text = body.get("kind", "text"), _text(body)
-        if _is_friends(body):
-            written = sharing.write(self._telegram, person, text, _number(body, "reply_to"))
-            return {"message_id": written.message_id}
-        if kind == "text":
-            message = actions.write(self._telegram, person, text, _number(body, "reply_to"))
-        elif kind == "forwarded":
-            message = actions.forward(self._telegram, person, text)
-        elif kind == "edited":
-            message = actions.edit(self._telegram, person, _number(body, "message_id") or 0, text)
-        else:
-            message = actions.send_kind(self._telegram, person, str(kind))
-        return {"message_id": message.message_id}
+        kind, words = str(body.get("kind", "text")), _text(body)
+        if kind == "edited":
+            edited = actions.edit(self._telegram, person, _number(body, "message_id") or 0, words)
+            return {"message_id": edited.message_id}
+        written = content(self._telegram, kind, words, _upload(body))
+        send = sharing.send if _is_friends(body) else actions.send
+        return {"message_id": send(self._telegram, person, written, _number(body, "reply_to")).message_id}
 
     def press(self, body: Json) -> Json:
         person = self._person(body)
@@ -195,7 +192,7 @@ class _Control:
         stored = self._telegram.files.at(request.path_params["path"])
         if stored is None:
             return JSONResponse({"error": "no such file"}, 404)
-        return Response(stored.content, media_type=stored.mime_type)
+        return Response(stored.content, media_type=stored.mime_type, headers=_FILE_HEADERS)
 
     def _posts(self, query: Mapping[str, str]) -> list[Post]:
         posts = self._telegram.posts
@@ -253,6 +250,15 @@ def _text(body: Json) -> str:
     if not isinstance(text, str):
         raise ActionError("text must be a string")
     return text
+
+
+def _upload(body: Json) -> Upload | None:
+    if "file" not in body:
+        return None
+    try:
+        return Upload(str(body.get("name") or "file"), base64.b64decode(body["file"], validate=True))
+    except (ValueError, TypeError) as error:
+        raise ActionError("file must be base64") from error
 
 
 def _number(body: Json, name: str, default: int | None = None) -> int | None:

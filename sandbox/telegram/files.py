@@ -1,8 +1,10 @@
 """Pictures and files: checked, kept in memory and found again by their id or path."""
 
 import io
+import re
 import secrets
 from dataclasses import dataclass
+from mimetypes import MimeTypes
 from typing import TypeVar
 
 from PIL import Image, UnidentifiedImageError
@@ -14,11 +16,14 @@ from sandbox.telegram.params import Params, Upload
 _MAX_PHOTO_BYTES = 10 << 20
 _MAX_DIMENSIONS = 10_000
 _MAX_RATIO = 20
-# Telegram keeps photos as JPEG no larger than this, with a thumbnail beside.
-_PHOTO_SIDE = 1280
-_THUMBNAIL_SIDE = 320
+# Telegram keeps photos as JPEG in these boxes, as far as the picture fills them
+# (https://core.telegram.org/api/files#image-thumbnail-types).
+_SIDES = (90, 320, 800, 1280)
 _JPEG_QUALITY = 87
 _ATTACHED = "attach://"
+_SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}\Z")
+# Python's own table, the same on every machine.
+_TYPES = MimeTypes()
 
 T = TypeVar("T")
 
@@ -70,8 +75,8 @@ class Files:
     def add_photo(self, content: bytes) -> tuple[PhotoSize, ...]:
         """Keep a picture in Telegram's sizes, smallest first; raises BotApiError."""
         picture = _opened(content)
-        sides = [side for side in (_THUMBNAIL_SIDE, _PHOTO_SIDE) if side < max(picture.size)]
-        if len(sides) < len((_THUMBNAIL_SIDE, _PHOTO_SIDE)):
+        sides = [side for side in _SIDES if side < max(picture.size)]
+        if len(sides) < len(_SIDES):
             sides.append(max(picture.size))
         sizes = tuple(self._keep_size(picture, side) for side in sides)
         for size in sizes:
@@ -80,8 +85,9 @@ class Files:
 
     def add_document(self, upload: Upload) -> Document:
         """Keep a file as it is."""
-        mime_type = "image/png" if upload.name.lower().endswith(".png") else "application/octet-stream"
-        file_id = self._keep(upload.content, "documents", upload.name, mime_type)
+        mime_type = _TYPES.guess_type(upload.name)[0] or "application/octet-stream"
+        suffix = _SUFFIX.search(upload.name)
+        file_id = self._keep(upload.content, "documents", suffix[0] if suffix else "", mime_type)
         size = len(upload.content)
         document = Document(file_id, _unique(file_id), upload.name, mime_type, size)
         self._documents[file_id] = document
@@ -93,12 +99,14 @@ class Files:
         buffer = io.BytesIO()
         resized.save(buffer, "JPEG", quality=_JPEG_QUALITY)
         content = buffer.getvalue()
-        file_id = self._keep(content, "photos", f"file_{len(self._by_id)}.jpg", "image/jpeg")
+        file_id = self._keep(content, "photos", ".jpg", "image/jpeg")
         return PhotoSize(file_id, _unique(file_id), resized.width, resized.height, len(content))
 
-    def _keep(self, content: bytes, folder: str, name: str, mime_type: str) -> str:
+    def _keep(self, content: bytes, folder: str, suffix: str, mime_type: str) -> str:
         file_id = f"AgAC{secrets.token_urlsafe(30)}"
-        self._by_id[file_id] = Stored(content, f"{folder}/{_unique(file_id)}/{name}", mime_type)
+        # Whatever a file is called, its path is harmless, as with Telegram.
+        path = f"{folder}/{_unique(file_id)}/file_{len(self._by_id)}{suffix}"
+        self._by_id[file_id] = Stored(content, path, mime_type)
         return file_id
 
 

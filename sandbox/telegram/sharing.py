@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
-from sandbox.telegram import actions, parser
-from sandbox.telegram.actions import ActionError
+from sandbox.telegram import actions
+from sandbox.telegram.contents import ActionError, Content, text
 from sandbox.telegram.entities import ChatMember, ChatMemberUpdated, ChosenInlineResult, InlineQuery, Message
 from sandbox.telegram.groups import is_for_bot
 from sandbox.telegram.inline import InlineResult
@@ -22,14 +22,14 @@ def ask(telegram: Telegram, person: Person, query: str, offset: str, *, friends:
     """Type something behind the bot's name; gives the query's id, raises ActionError without inline mode."""
     if not telegram.profile.inline:
         raise ActionError("this bot has no inline mode; BotFather's /setinline switches it on")
-    text = query.strip()[:_MAX_QUERY]
+    wanted = query.strip()[:_MAX_QUERY]
     chat_id = telegram.group.id if friends else person.id
-    asked, kept = telegram.inline.ask(person.id, chat_id, text, offset)
+    asked, kept = telegram.inline.ask(person.id, chat_id, wanted, offset)
     if kept is not None:
         telegram.journal.write("inline", person.id, query_id=asked.id, **kept.view())
         return asked.id
     chat_type = telegram.group.type if friends else "sender"
-    telegram.updates.push(inline_query=InlineQuery(asked.id, person.user, text, offset, chat_type))
+    telegram.updates.push(inline_query=InlineQuery(asked.id, person.user, wanted, offset, chat_type))
     return asked.id
 
 
@@ -48,16 +48,10 @@ def choose(telegram: Telegram, person: Person, query_id: str, result_id: str) ->
     return actions.send_via_bot(telegram, person, result)
 
 
-def write(telegram: Telegram, person: Person, text: str, reply_to: int | None = None) -> Message:
-    """Write to the friends; raises ActionError when there is no text, or nothing to reply to."""
-    text = text.strip()
-    if not text:
-        raise ActionError("a message needs some text")
+def send(telegram: Telegram, person: Person, content: Content, reply_to: int | None = None) -> Message:
+    """Send a message to the friends; raises ActionError when there is nothing to reply to."""
     replied = actions.replied(telegram, person, telegram.group.ids, reply_to)
-    entities = parser.find(text) or None
-    return _shown(
-        telegram, _message(telegram, person, text=text, entities=entities, reply_to_message=replied)
-    )
+    return _shown(telegram, _message(telegram, person, reply_to_message=replied, **content))
 
 
 def set_member(telegram: Telegram, person: Person, *, member: bool) -> None:
@@ -110,8 +104,8 @@ def open_link(telegram: Telegram, person: Person, url: str) -> Message:
         raise ActionError("a start parameter has 1 to 64 of A-Z, a-z, 0-9, _ and -")
     if to_group:
         set_member(telegram, person, member=True)
-        return write(telegram, person, f"/start@{telegram.profile.username} {payload}".strip())
-    return actions.write(telegram, person, f"/start {payload}".strip())
+        return send(telegram, person, text(f"/start@{telegram.profile.username} {payload}"))
+    return actions.write(telegram, person, f"/start {payload}")
 
 
 def _post(telegram: Telegram, person: Person, result: InlineResult) -> Message:

@@ -17,6 +17,7 @@ _REACTION_WORDS = (
     "😘 💊 🙊 😎 👾 🤷\u200d♂ 🤷 🤷\u200d♀ 😡"
 )
 _REACTIONS = frozenset(_REACTION_WORDS.split())
+_MAX_DOWNLOAD = 20 << 20
 
 
 def get_chat(telegram: Telegram, params: Params) -> dict[str, Any]:
@@ -78,11 +79,13 @@ def unpin_all_chat_messages(telegram: Telegram, params: Params) -> bool:
 
 
 def get_file(telegram: Telegram, params: Params) -> dict[str, Any]:
-    """Where a file may be fetched."""
+    """Where a file of at most 20 MiB may be fetched (https://core.telegram.org/bots/api#getfile)."""
     file_id = params.text("file_id")
     stored = telegram.files.stored(file_id)
     if stored is None:
         raise bad_request("Wrong file_id or the file is temporarily unavailable")
+    if len(stored.content) > _MAX_DOWNLOAD:
+        raise bad_request("File is too big")
     return {
         "file_id": file_id,
         "file_unique_id": stored.path.split("/")[1],

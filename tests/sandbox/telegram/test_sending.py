@@ -78,9 +78,10 @@ async def test_link_preview_options_are_kept(chat: Chatting) -> None:
 
 
 async def test_photo_is_kept_as_telegram_keeps_it(chat: Chatting) -> None:
-    """An upload becomes JPEG in a small and a large size, and both can be fetched."""
+    """An upload becomes JPEG in four sizes, and each can be fetched."""
     sent = (await _upload(chat, picture(2000, 1000), caption="QR", has_spoiler="true"))["result"]
-    assert [(size["width"], size["height"]) for size in sent["photo"]] == [(320, 160), (1280, 640)]
+    sizes = [(size["width"], size["height"]) for size in sent["photo"]]
+    assert sizes == [(90, 45), (320, 160), (800, 400), (1280, 640)]
     assert sent["has_media_spoiler"] is True
     (shown,) = await chat.messages()
     response = await chat.client.get(shown["photo"]["url"])
