@@ -102,7 +102,7 @@ export class Chat {
   }
 
   empty() {
-    const { bot, description } = this.app.state;
+    const bot = this.app.bot();
     if (this.app.place === "friends") {
       const who = this.app.state.group?.member ? "Everybody here, and the bot: /price asks it." : "Everybody here but the bot.";
       return el("li", { class: "empty" }, el("strong", {}, "Friends"),
@@ -111,7 +111,7 @@ export class Chat {
     return el("li", { class: "empty" },
       el("span", { class: "avatar bot" }, icon("bolt")),
       el("strong", {}, bot.name),
-      el("p", {}, description || "No messages here yet."),
+      el("p", {}, bot.description || "No messages here yet."),
       el("button", { class: "start", type: "button", "data-testid": "start", onclick: () => this.app.send("/start") }, "START"));
   }
 
@@ -142,9 +142,9 @@ export class Chat {
   }
 
   company() {
-    const { group, people, bot } = this.app.state;
+    const { group, people } = this.app.state;
     const names = people.map(({ name }) => name).join(", ");
-    const who = group?.member ? `${names} and ${bot.name}` : `${names}, not the bot`;
+    const who = group?.member ? `${names} and ${this.app.bot().name}` : `${names}, not the bot`;
     return `${group?.type ?? "group"} of ${who} · you are ${this.app.person()?.name ?? "nobody"}`;
   }
 

@@ -63,7 +63,7 @@ export class Composer {
   }
 
   suggest(start) {
-    const menu = this.app.place === "bot" ? this.app.person()?.commands : this.app.state.group?.commands;
+    const menu = this.app.place === "bot" ? this.app.person()?.commands : this.app.person()?.group_commands;
     const commands = menu?.filter(({ command }) => command.startsWith(start)) || [];
     this.list.replaceChildren(...commands.map(({ command, description }) => el("li", {
       role: "option", "data-command": command,

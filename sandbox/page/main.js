@@ -74,6 +74,9 @@ class App {
 
   messages(id) { return this.chats.get(id) || []; }
 
+  // The bot as whoever holds the phone sees it: its name and descriptions have languages.
+  bot() { return { ...this.state.bot, ...this.person()?.bot }; }
+
   person() { return this.state.people.find(({ id }) => id === this.current); }
 
   mine(event) { return event.person === this.current; }
@@ -97,7 +100,8 @@ class App {
     const among = this.place === "friends";
     document.body.dataset.place = this.place;
     for (const tab of document.querySelectorAll("#places [data-place]")) tab.setAttribute("aria-pressed", String(tab.dataset.place === this.place));
-    $("#bot-name").textContent = among ? "Friends" : this.state.bot.name;
+    $("#bot-name").textContent = among ? "Friends" : this.bot().name;
+    $("#bot-name").title = among ? "" : this.bot().short_description;
     $("#form").hidden = blocked && !among;
     $("#membership").textContent = this.state.group?.member ? "Remove the bot" : "Add the bot";
     $("#upgrade").hidden = this.state.group?.type !== "group";

@@ -1,25 +1,66 @@
-// The list of people: whose phone is in hand, last words, unread counts.
+// The list of people: whose phone is in hand and in which language, last words, unread counts.
 import { $, el, icon, shortTime, toast } from "./dom.js";
 import { post } from "./api.js";
+
+const LANGUAGES = ["en", "es", "pt-br", "de", "fr", "ru"];
+const NONE = "none";
 
 export class People {
   constructor(app) {
     this.app = app;
     this.unread = new Map();
+    this.rows = new Map();
     $("#add-person").addEventListener("click", () => this.add());
   }
 
   render() {
     const { people } = this.app.state;
-    $("#people-list").replaceChildren(...people.map((person) => this.row(person)));
+    for (const [id, row] of this.rows) {
+      if (people.some((person) => person.id === id)) continue;
+      row.remove();
+      this.rows.delete(id);
+    }
+    for (const person of people) this.draw(person);
     const total = [...this.unread.values()].reduce((sum, count) => sum + count, 0);
     document.title = total ? `(${total}) Inlet sandbox` : "Inlet sandbox";
   }
 
-  row(person) {
+  // The list of languages stays in its place: it may be open, or have the focus.
+  draw(person) {
+    const row = this.rows.get(person.id);
+    if (!row) {
+      this.rows.set(person.id, el("li", {}, this.entry(person), this.languages(person)));
+      $("#people-list").append(this.rows.get(person.id));
+      return;
+    }
+    const [old, select] = row.children;
+    const focused = old === document.activeElement;
+    old.replaceWith(this.entry(person));
+    if (focused) row.firstChild.focus();
+    spoken(select, person.language ?? NONE);
+  }
+
+  languages(person) {
+    const select = el("select", {
+      class: "language", "aria-label": `Telegram language of ${person.name}`, title: "Language of this person's Telegram",
+      "data-testid": `language-${person.id}`, onchange: () => this.speak(person.id, select.value),
+    }, [...LANGUAGES, NONE].map((code) => el("option", { value: code }, code)));
+    spoken(select, person.language ?? NONE);
+    return select;
+  }
+
+  async speak(person, code) {
+    try {
+      await post("telegram/language", { person, language: code === NONE ? null : code });
+    } catch (error) {
+      toast(error.message, true);
+    }
+  }
+
+  entry(person) {
     const last = this.app.messages(person.id).at(-1);
     const unread = this.unread.get(person.id) || 0;
-    return el("li", {}, el("button", {
+    return el("button", {
       class: "person", type: "button", "data-person": person.id, "data-testid": `person-${person.id}`,
       "aria-current": String(person.id === this.app.current),
       onclick: () => this.app.open(person.id),
@@ -30,7 +71,7 @@ export class People {
       el("span", { class: "last", style: "display:block" }, preview(last, person))),
     el("span", { class: "side" },
       last && el("time", {}, shortTime(last.date)),
-      unread > 0 && el("span", { class: "badge", "aria-label": `${unread} unread` }, String(unread)))));
+      unread > 0 && el("span", { class: "badge", "aria-label": `${unread} unread` }, String(unread))));
   }
 
   arrived(message) {
@@ -53,6 +94,13 @@ export class People {
       toast(error.message, true);
     }
   }
+}
+
+// A test may have given a language that the list has not.
+function spoken(select, code) {
+  if (select.value === code) return;
+  if (![...select.options].some(({ value }) => value === code)) select.append(el("option", { value: code }, code));
+  select.value = code;
 }
 
 function preview(message, person) {

@@ -4,6 +4,7 @@ The page and the tests use the same routes; the bot knows none of them.
 """
 
 import base64
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -24,6 +25,7 @@ from sandbox.telegram.views import group_view, person_view, post_view
 
 _PREFIX = "/control/telegram"
 _MAX_WAIT = 30.0
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.ASCII | re.IGNORECASE)
 # A file is whatever somebody sent: it must not act in the page's name.
 _FILE_HEADERS = {"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"}
 
@@ -46,6 +48,7 @@ def control_routes(telegram: Telegram) -> list[BaseRoute]:
         "block": control.block,
         "unblock": control.unblock,
         "people": control.add_person,
+        "language": control.language,
         "break": control.break_,
         "heal": control.heal,
         "flood": control.flood,
@@ -128,9 +131,15 @@ class _Control:
     def add_person(self, body: Json) -> Json:
         people = self._telegram.people
         user_id = _number(body, "id") or people.next_id()
-        person = people.add(user_id, str(body.get("name") or user_id), str(body.get("language", "en")))
+        person = people.add(user_id, str(body.get("name") or user_id), _language(body, "en"))
         self._telegram.journal.write("person", person.id, added=True)
-        return person_view(person, self._telegram.profile)
+        return self._view(person)
+
+    def language(self, body: Json) -> Json:
+        person = self._person(body)
+        person.language = _language(body)
+        self._telegram.journal.write("person", person.id, language=person.language)
+        return self._view(person)
 
     def break_(self, body: Json) -> Json:
         method = str(body.get("method") or "").lower()
@@ -163,10 +172,9 @@ class _Control:
         return JSONResponse(
             {
                 "bot": {"name": profile.user.first_name, "username": profile.username, "id": profile.id},
-                "description": profile.descriptions.get("", ""),
                 "friends": self._telegram.group.id,
-                "group": group_view(self._telegram.group, profile),
-                "people": [person_view(person, profile) for person in self._telegram.people],
+                "group": group_view(self._telegram.group),
+                "people": [self._view(person) for person in self._telegram.people],
                 "faults": self._faults(),
                 "pending_updates": len(self._telegram.updates),
                 "last": self._telegram.journal.last,
@@ -193,6 +201,9 @@ class _Control:
         if stored is None:
             return JSONResponse({"error": "no such file"}, 404)
         return Response(stored.content, media_type=stored.mime_type, headers=_FILE_HEADERS)
+
+    def _view(self, person: Person) -> Json:
+        return person_view(person, self._telegram.profile, self._telegram.group)
 
     def _posts(self, query: Mapping[str, str]) -> list[Post]:
         posts = self._telegram.posts
@@ -259,6 +270,14 @@ def _upload(body: Json) -> Upload | None:
         return Upload(str(body.get("name") or "file"), base64.b64decode(body["file"], validate=True))
     except (ValueError, TypeError) as error:
         raise ActionError("file must be base64") from error
+
+
+def _language(body: Json, default: str | None = None) -> str | None:
+    """What a client says of itself; null when it says nothing."""
+    language = body.get("language", default)
+    if language is not None and not (isinstance(language, str) and _LANGUAGE.fullmatch(language)):
+        raise ActionError("a language is a tag such as de or pt-br, or null")
+    return language
 
 
 def _number(body: Json, name: str, default: int | None = None) -> int | None:

@@ -10,6 +10,8 @@ from sandbox.telegram.entities import Chat, Message
 from sandbox.telegram.errors import bad_request, forbidden, moved
 
 FRIENDS = -4001
+# Alice, who made the group.
+_ADMINISTRATOR = 1001
 # A supergroup is numbered from another count than the group it was.
 _SUPERGROUPS = -1_000_000_000_000
 
@@ -31,6 +33,10 @@ class Group:
     def type(self) -> str:
         """Telegram's word for what it is now."""
         return "supergroup" if self.is_super else "group"
+
+    def is_administrator(self, person: int) -> bool:
+        """Whether this person may do more in it than others."""
+        return person == _ADMINISTRATOR
 
     @property
     def chat(self) -> Chat:

@@ -9,11 +9,11 @@ from sandbox.telegram.errors import BotApiError, bad_request, forbidden
 
 @dataclass(slots=True)
 class Person:
-    """Someone with a private chat with the bot; the chat's id is the person's."""
+    """Someone with a private chat with the bot, whose id is the person's; *language* is the client's."""
 
     id: int
     name: str
-    language: str = "en"
+    language: str | None = "en"
     met: bool = False
     blocked: bool = False
 
@@ -54,7 +54,7 @@ class People:
         for user_id, name in ((1001, "Alice"), (1002, "Bob"), (1003, "Carol")):
             self.add(user_id, name)
 
-    def add(self, user_id: int, name: str, language: str = "en") -> Person:
+    def add(self, user_id: int, name: str, language: str | None = "en") -> Person:
         """A new person; raises ValueError when the id is taken."""
         if user_id in self._by_id:
             raise ValueError(f"person {user_id} is already here")

@@ -1,5 +1,6 @@
 """Messages as the people's side shows them: the control API's JSON, not the Bot API's."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -9,7 +10,7 @@ from sandbox.telegram.files import Files
 from sandbox.telegram.groups import Group
 from sandbox.telegram.people import Person
 from sandbox.telegram.posts import Post
-from sandbox.telegram.profile import Profile
+from sandbox.telegram.profile import Command, Profile
 
 _OTHER_KINDS = ("document", "sticker", "voice", "location", "contact", "pinned_message")
 _SERVICE = {
@@ -52,26 +53,26 @@ def post_view(post: Post, files: Files) -> dict[str, Any]:
     }
 
 
-def person_view(person: Person, profile: Profile) -> dict[str, Any]:
-    """A person and the command menu they see."""
+def person_view(person: Person, profile: Profile, group: Group) -> dict[str, Any]:
+    """A person, how the bot shows itself to them, and the menus they see in its chat and in the group."""
+    among = profile.group_commands(
+        group.id, person.id, person.language, administrator=group.is_administrator(person.id)
+    )
     return {
         "id": person.id,
         "name": person.name,
         "language": person.language,
         "met": person.met,
         "blocked": person.blocked,
-        "commands": [
-            {"command": command.command, "description": command.description}
-            for command in profile.commands_for(person.id, person.language)
-        ],
+        "bot": profile.introduction(person.language),
+        "commands": _menu(profile.commands_for(person.id, person.language)),
+        "group_commands": _menu(among if group.member else ()),
     }
 
 
-def group_view(group: Group, profile: Profile) -> dict[str, Any]:
-    """The group, and the command menu that is seen in it while the bot is there."""
-    commands = profile.group_commands(group.id) if group.member else ()
-    menu = [{"command": each.command, "description": each.description} for each in commands]
-    return {"id": group.id, "type": group.type, "member": bool(group.member), "commands": menu}
+def group_view(group: Group) -> dict[str, Any]:
+    """The group as it is now."""
+    return {"id": group.id, "type": group.type, "member": bool(group.member)}
 
 
 def kind_of(message: Message) -> str:
@@ -85,6 +86,10 @@ def kind_of(message: Message) -> str:
 def file_url(path: str) -> str:
     """Where the page fetches a file, without a token in the address."""
     return f"/control/telegram/files/{path}"
+
+
+def _menu(commands: Iterable[Command]) -> list[dict[str, str]]:
+    return [{"command": each.command, "description": each.description} for each in commands]
 
 
 def _photo(sizes: tuple[PhotoSize, ...] | None, files: Files) -> dict[str, Any] | None:

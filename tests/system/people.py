@@ -1,6 +1,7 @@
 """A person who talks to the bot, and what they see of it."""
 
 import asyncio
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -31,7 +32,7 @@ class Person:
     http: httpx.AsyncClient
 
     async def send(self, text: str = "", **more: Any) -> int:
-        """Write, or send something else; returns the message's id. *more* is `kind` or `message_id`."""
+        """Write, or send something else; returns the message's id. *more* is `kind`, or from photo()."""
         return int((await self._post("send", text=text, **more))["message_id"])
 
     async def says(self, text: str = "", **more: Any) -> Message:
@@ -69,6 +70,10 @@ class Person:
                 for event in events:
                     if event["kind"] == "answer" and event["query_id"] == tap.query_id:
                         return str(event["text"])
+
+    async def speaks(self, language: str | None) -> None:
+        """Set the client to a language such as `pt-br`; None: it tells none from now on."""
+        await self._post("language", language=language)
 
     async def block(self) -> None:
         """Block the bot."""
@@ -144,6 +149,16 @@ class Person:
         assert reply.status_code == httpx.codes.OK, reply.text
         answer: dict[str, Any] = reply.json()
         return answer
+
+
+def photo(content: bytes) -> dict[str, str]:
+    """A picture to send as a photo: `person.says("a caption", **photo(png))`."""
+    return {"kind": "photo", "file": b64encode(content).decode()}
+
+
+def document(name: str, content: bytes) -> dict[str, str]:
+    """A file to send as it is, in the same way."""
+    return {"kind": "document", "name": name, "file": b64encode(content).decode()}
 
 
 def text_of(message: Message) -> str:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.sandbox.telegram.chatting import picture
 from tests.system.buying import to_amount, to_invoice
-from tests.system.people import NODE, Person, buttons_of, text_of
+from tests.system.people import NODE, Person, buttons_of, document, photo, text_of
 from tests.system.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -84,6 +85,17 @@ async def test_what_is_no_text_is_answered(world: World, alice: Person, kind: st
     answer = text_of(await alice.says(kind=kind))
     assert "I can read only text." in answer
     assert "Amount" in answer
+
+
+async def test_files_of_ones_own_are_answered(world: World) -> None:
+    """With a caption or without, whatever the language of whoever sends them."""
+    joao = await world.person("Joao", language="pt-br")
+    for sent in (photo(picture()), document("node.txt", NODE.encode())):
+        assert await joao.says("my node", **sent)
+        await joao.speaks(None)
+        assert await joao.says(**sent)
+    kinds = [each["kind"] for each in await joao.messages() if each["from"] == "person"]
+    assert kinds == ["photo", "photo", "document", "document"]
 
 
 async def test_edited_and_forwarded_messages_do_nothing(world: World, alice: Person) -> None:

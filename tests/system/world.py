@@ -74,10 +74,10 @@ class World:
             **self._settings,
         }
 
-    async def person(self, name: str) -> Person:
-        """Somebody new, whom the bot has never met."""
+    async def person(self, name: str, language: str | None = "en") -> Person:
+        """Somebody new, whom the bot has never met; *language* is their client's, if it tells one."""
         number = next(self._ids)
-        await self.control("telegram/people", id=number, name=f"{name}{number}")
+        await self.control("telegram/people", id=number, name=f"{name}{number}", language=language)
         return Person(number, name, self.http)
 
     async def control(self, deed: str, /, **body: Any) -> dict[str, Any]:

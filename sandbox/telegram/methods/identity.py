@@ -68,8 +68,7 @@ def delete_my_commands(telegram: Telegram, params: Params) -> bool:
 
 def set_my_name(telegram: Telegram, params: Params) -> bool:
     """Rename the bot for one language."""
-    _keep_text(telegram.profile.names, params, "name", _MAX_NAME)
-    return True
+    return _keep_text(telegram, telegram.profile.names, params, "name", _MAX_NAME)
 
 
 def get_my_name(telegram: Telegram, params: Params) -> dict[str, str]:
@@ -80,9 +79,7 @@ def get_my_name(telegram: Telegram, params: Params) -> dict[str, str]:
 
 def set_my_description(telegram: Telegram, params: Params) -> bool:
     """What an empty chat shows."""
-    _keep_text(telegram.profile.descriptions, params, "description", _MAX_DESCRIPTION)
-    telegram.journal.write("commands", 0)
-    return True
+    return _keep_text(telegram, telegram.profile.descriptions, params, "description", _MAX_DESCRIPTION)
 
 
 def get_my_description(telegram: Telegram, params: Params) -> dict[str, str]:
@@ -93,8 +90,7 @@ def get_my_description(telegram: Telegram, params: Params) -> dict[str, str]:
 def set_my_short_description(telegram: Telegram, params: Params) -> bool:
     """What the bot's profile page shows."""
     kept = telegram.profile.short_descriptions
-    _keep_text(kept, params, "short_description", _MAX_SHORT_DESCRIPTION)
-    return True
+    return _keep_text(telegram, kept, params, "short_description", _MAX_SHORT_DESCRIPTION)
 
 
 def get_my_short_description(telegram: Telegram, params: Params) -> dict[str, str]:
@@ -153,9 +149,23 @@ def _scope(telegram: Telegram, params: Params) -> Scope:
         raise bad_request("Can't parse BotCommandScope") from error
     if kind in _WIDE_SCOPES:
         return Scope(kind)
-    if kind in {"chat", "chat_administrators", "chat_member"}:
-        return Scope(kind, telegram.known(str(raw.get("chat_id", ""))).id)
-    raise bad_request("Can't parse BotCommandScope: Unsupported type specified")
+    if kind not in {"chat", "chat_administrators", "chat_member"}:
+        raise bad_request("Can't parse BotCommandScope: Unsupported type specified")
+    member = _member(telegram, raw) if kind == "chat_member" else None
+    peer = telegram.known(str(raw.get("chat_id", "")))
+    if kind != "chat" and peer is not telegram.group:
+        raise bad_request("Can't use specified scope in private chats")
+    return Scope(kind, peer.id, member)
+
+
+def _member(telegram: Telegram, raw: dict[str, Any]) -> int:
+    """The person a scope is for (TDLib, BotCommandScope.cpp); raises BotApiError."""
+    user_id = str(raw.get("user_id", ""))
+    if not user_id.isdecimal() or int(user_id) == 0:
+        raise bad_request("Can't parse BotCommandScope: Invalid user_id specified")
+    if int(user_id) not in {person.id for person in telegram.people}:
+        raise bad_request("User not found")
+    return int(user_id)
 
 
 def _language(params: Params) -> str:
@@ -165,11 +175,17 @@ def _language(params: Params) -> str:
     return code
 
 
-def _keep_text(kept: dict[str, str], params: Params, name: str, limit: int) -> None:
-    text = params.text(name).strip()
+def _keep_text(telegram: Telegram, kept: dict[str, str], params: Params, name: str, limit: int) -> bool:
+    """An empty text is none for that language."""
+    text, language = params.text(name).strip(), _language(params)
     if len(text) > limit:
         raise bad_request(f"{name.replace('_', ' ')} is too long")
-    kept[_language(params)] = text
+    if text:
+        kept[language] = text
+    else:
+        kept.pop(language, None)
+    telegram.journal.write("commands", 0)
+    return True
 
 
 METHODS = {

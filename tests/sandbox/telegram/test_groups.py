@@ -118,11 +118,13 @@ async def test_the_group_has_a_menu_of_its_own(chat: Chatting) -> None:
     """Seen only while the bot is there."""
     command = {"command": "price", "description": "The price"}
     await chat.call("setMyCommands", commands=[command], scope={"type": "all_group_chats"})
-    group = (await chat.client.get("/control/telegram/state")).json()["group"]
-    assert group == {"id": FRIENDS, "type": "group", "member": False, "commands": []}
+    state = (await chat.client.get("/control/telegram/state")).json()
+    assert state["group"] == {"id": FRIENDS, "type": "group", "member": False}
+    assert [person["group_commands"] for person in state["people"]] == [[], [], []]
     await join(chat)
-    group = (await chat.client.get("/control/telegram/state")).json()["group"]
-    assert (group["member"], group["commands"]) == (True, [command])
+    state = (await chat.client.get("/control/telegram/state")).json()
+    assert state["group"]["member"] is True
+    assert [person["group_commands"] for person in state["people"]] == [[command]] * 3
     await chat.control("clear")
     assert (await chat.client.get("/control/telegram/state")).json()["group"]["member"] is False
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.sandbox.telegram.chatting import ALICE, CAROL, Chatting
 
+_NOT_PRIVATE = "can't use specified scope in private chats"
 _MENU = [{"command": "start", "description": "begin"}]
 
 
@@ -53,6 +54,19 @@ async def test_commands_by_scope_and_language(chat: Chatting) -> None:
             "can't parse BotCommandScope: Unsupported type specified",
         ),
         ({"commands": _MENU, "scope": {"type": "chat", "chat_id": 5}}, "chat not found"),
+        ({"commands": _MENU, "scope": {"type": "chat_administrators", "chat_id": ALICE}}, _NOT_PRIVATE),
+        (
+            {"commands": _MENU, "scope": {"type": "chat_member", "chat_id": ALICE, "user_id": ALICE}},
+            _NOT_PRIVATE,
+        ),
+        (
+            {"commands": _MENU, "scope": {"type": "chat_member", "chat_id": ALICE}},
+            "can't parse BotCommandScope: Invalid user_id specified",
+        ),
+        (
+            {"commands": _MENU, "scope": {"type": "chat_member", "chat_id": ALICE, "user_id": 5}},
+            "user not found",
+        ),
         ({"commands": _MENU, "language_code": "deu"}, "invalid language code specified"),
     ],
 )
@@ -74,6 +88,8 @@ async def test_texts_about_the_bot(chat: Chatting, name: str, field: str, limit:
     await chat.call(f"setMy{name}", **{field: "x" * limit, "language_code": "de"})
     assert await chat.call(f"getMy{name}", language_code="de") == {field: "x" * limit}
     assert await chat.call(f"getMy{name}") == {field: "Inlet" if name == "Name" else ""}
+    await chat.call(f"setMy{name}", **{field: "", "language_code": "de"})
+    assert await chat.call(f"getMy{name}", language_code="de") == await chat.call(f"getMy{name}")
     refusal = await chat.refused(f"setMy{name}", **{field: "x" * (limit + 1)})
     assert refusal == f"Bad Request: {field.replace('_', ' ')} is too long"
 
