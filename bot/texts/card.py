@@ -5,55 +5,54 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from bot.escape import Markup, bold, code, esc, join, paragraphs
-from bot.texts import units
+from bot.escape import Markup, bold, code, join, paragraphs
+from bot.texts import signs, units
 from bot.texts.faults import market_words
 from bot.texts.lease import on_card
 from bot.texts.money import money_line
+from bot.tongue import Phrase, counted, rich, tr
 from liquidity.money import Sats
 from liquidity.orders import Event, EventKind, InvoiceState, Order
 from liquidity.payments import Money, Payment
 from liquidity.phases import ROAD, SHORT_ROAD, Phase
 
-_DONE, _NOW, _LATER, _FAILED = "✔", "▸", "·", "✖"
-
-FAILURES: Final[dict[Phase, str]] = {
-    Phase.SELLER_REJECTED: "The seller rejected the order",
-    Phase.SELLER_SILENT: "The seller did not answer in time",
-    Phase.BUYER_UNPAID: "The invoice was not paid in time",
-    Phase.BUYER_CANCELLED: "The order was cancelled",
-    Phase.NOT_OPENED: "The seller did not open the channel",
-    Phase.SWAP_FAILED: "The seller's swap failed",
-    Phase.WRONG_CHANNEL: "The channel is not what was agreed",
-    Phase.CLOSED_BY_MARKET: "The market closed the order",
-    Phase.FAILED: "The market says that the order failed",
-    Phase.LAPSED: "The firm price ran out",
+FAILURES: Final[dict[Phase, Phrase]] = {
+    Phase.SELLER_REJECTED: Phrase("The seller rejected the order"),
+    Phase.SELLER_SILENT: Phrase("The seller did not answer in time"),
+    Phase.BUYER_UNPAID: Phrase("The invoice was not paid in time"),
+    Phase.BUYER_CANCELLED: Phrase("The order was cancelled"),
+    Phase.NOT_OPENED: Phrase("The seller did not open the channel"),
+    Phase.SWAP_FAILED: Phrase("The seller's swap failed"),
+    Phase.WRONG_CHANNEL: Phrase("The channel is not what was agreed"),
+    Phase.CLOSED_BY_MARKET: Phrase("The market closed the order"),
+    Phase.FAILED: Phrase("The market says that the order failed"),
+    Phase.LAPSED: Phrase("The firm price ran out"),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    title: str
+    title: Phrase
     done_from: Phase | None
-    hint: str = ""
+    hint: Phrase | None = None
 
 
-_INVOICE: Final = _Stage("Invoice ready", None)
-_PAYMENT: Final = _Stage("Payment held", Phase.OPENING)
-_TAKEN: Final = _Stage("Seller has taken the payment", Phase.FUNDED)
+_INVOICE: Final = _Stage(Phrase("Invoice ready"), None)
+_PAYMENT: Final = _Stage(Phrase("Payment held"), Phase.OPENING)
+_TAKEN: Final = _Stage(Phrase("Seller has taken the payment"), Phase.FUNDED)
 _STAGES: Final = (
-    _Stage("Seller accepts", Phase.PAYMENT, "usually within 2 h"),
+    _Stage(Phrase("Seller accepts"), Phase.PAYMENT, Phrase("usually within 2 h")),
     _INVOICE,
     _PAYMENT,
-    _Stage("Seller opens the channel", Phase.BROADCAST, "usually within 2 h"),
-    _Stage("Funding transaction confirmed", Phase.CONFIRMED, "about 10 min a block"),
-    _Stage("Channel ready", Phase.READY),
+    _Stage(Phrase("Seller opens the channel"), Phase.BROADCAST, Phrase("usually within 2 h")),
+    _Stage(Phrase("Funding transaction confirmed"), Phase.CONFIRMED, Phrase("about 10 min a block")),
+    _Stage(Phrase("Channel ready"), Phase.READY),
 )
 # Where a firm price is an order, nothing is told of the channel once it is published.
 _SHORT: Final = (
     _INVOICE,
     _PAYMENT,
-    _Stage("Funding transaction published", Phase.PUBLISHED),
+    _Stage(Phrase("Funding transaction published"), Phase.PUBLISHED),
     _TAKEN,
 )
 
@@ -80,12 +79,13 @@ def card(
     return paragraphs(
         join(
             [
-                join(["⚡ ", bold(f"Order {order.id}"), f", {market}"], ""),
-                join(
-                    [f"{units.sats(_size(order))} of inbound for ", code(units.called(draft.node, called))],
-                    "",
+                signs.led(signs.ORDER, join([bold(tr("Order {order}", order=order.id)), market], ", ")),
+                rich(
+                    "{size} of inbound for {node}",
+                    size=units.sats(_size(order)),
+                    node=code(units.called(draft.node, called)),
                 ),
-                _pay_line(order),
+                join([_you_pay(order), _visibility(order)], ", "),
             ]
         ),
         join(_progress(order, _times(order, history), usual)),
@@ -100,39 +100,42 @@ def _size(order: Order) -> Sats:
     return order.purchase.draft.inbound if _withheld(order) else order.inbound
 
 
-def you_pay(order: Order) -> str:
-    """What the invoice asks for, or about what it will ask for."""
+def price_of(order: Order) -> str:
+    """What the invoice asks for, or about what it will ask for; empty while nobody can tell."""
     draft = order.purchase.draft
     invoice = order.invoice
-    if _withheld(order):
-        return "nothing for now"
     if invoice is not None and invoice.amount_msat:
-        return f"{units.msats(invoice.amount_msat)}{f' ({units.usd(draft.cents)})' if draft.cents else ''}"
-    if draft.priced_by_order and order.terms.total is None:
-        return "a price that is not known yet"
+        return units.invoiced(invoice.amount_msat, draft.cents)
     if order.terms.total is not None:
-        return units.sats(order.terms.total) + (f" ({units.usd(draft.cents)})" if draft.cents else "")
-    return units.cost(draft.cents, draft.rate)
+        return units.money(order.terms.total, draft.cents)
+    return "" if draft.priced_by_order else units.cost(draft.cents, draft.rate)
 
 
-def _pay_line(order: Order) -> str:
-    visibility = "private" if order.purchase.draft.private else "public"
-    pay = "Nothing to pay" if order.money is Money.FREE else f"You pay {you_pay(order)}"
-    return f"{pay}, {visibility} channel"
+def _you_pay(order: Order) -> str:
+    if order.money is Money.FREE:
+        return tr("Nothing to pay")
+    if _withheld(order):
+        return tr("You pay nothing for now")
+    price = price_of(order)
+    return tr("You pay {price}", price=price) if price else tr("You pay a price that is not known yet")
 
 
-def _times(order: Order, history: Sequence[Event]) -> Mapping[str, datetime]:
+def _visibility(order: Order) -> str:
+    return tr("private channel") if order.purchase.draft.private else tr("public channel")
+
+
+def _times(order: Order, history: Sequence[Event]) -> Mapping[_Stage, datetime]:
     """When each stage was first seen done."""
-    times: dict[str, datetime] = {}
+    times: dict[_Stage, datetime] = {}
     road = SHORT_ROAD if order.purchase.draft.priced_by_order else ROAD
     for event in history:
         if event.kind is EventKind.INVOICE_READY:
-            times.setdefault(_INVOICE.title, event.at)
+            times.setdefault(_INVOICE, event.at)
         if event.payment is Payment.HELD or event.money is Money.HELD:
-            times.setdefault(_PAYMENT.title, event.at)
+            times.setdefault(_PAYMENT, event.at)
         for stage in _stages(order):
             if stage.done_from and _reached(event.phase, stage.done_from, road):
-                times.setdefault(stage.title, event.at)
+                times.setdefault(stage, event.at)
     return times
 
 
@@ -140,25 +143,25 @@ def _reached(phase: Phase | None, wanted: Phase, road: Sequence[Phase]) -> bool:
     return phase in road and road.index(phase) >= road.index(wanted)
 
 
-def _progress(order: Order, times: Mapping[str, datetime], usual: str) -> list[str]:
+def _progress(order: Order, times: Mapping[_Stage, datetime], usual: str) -> list[str]:
     lines: list[str] = []
     current_shown = False
     for stage in _stages(order):
         if stage is _INVOICE and _withheld(order):
-            lines.append(f"{_FAILED} Invoice withheld")
+            lines.append(signs.failed(tr("Invoice withheld")))
             current_shown = current_shown or not order.ever_held
-        elif stage.title in times or _is_done(stage, order):
-            at = f"  {units.hour(times[stage.title])}" if stage.title in times else ""
-            lines.append(f"{_DONE} {stage.title}{at}")
+        elif stage in times or _is_done(stage, order):
+            at = f"  {units.hour(times[stage])}" if stage in times else ""
+            lines.append(signs.done(f"{stage.title}{at}"))
         elif order.settled and not order.success:
-            lines.append(f"{_FAILED} {FAILURES[order.phase]}")
+            lines.append(signs.failed(str(FAILURES[order.phase])))
             break
         else:
             lines.append(_open_line(stage, order, usual, first=not current_shown))
             current_shown = True
     else:
         if order.settled and not order.success:
-            lines.append(f"{_FAILED} {FAILURES[order.phase]}")
+            lines.append(signs.failed(str(FAILURES[order.phase])))
     return lines
 
 
@@ -182,30 +185,31 @@ def _is_done(stage: _Stage, order: Order) -> bool:
 
 def _open_line(stage: _Stage, order: Order, usual: str, *, first: bool) -> str:
     if not first:
-        return f"{_LATER} {stage.title}"
+        return signs.later(str(stage.title))
     count = order.channel.confirmations
-    so_far = f"{count} so far" if stage.done_from is Phase.CONFIRMED and count else ""
+    confirmed = stage.done_from is Phase.CONFIRMED and count
+    so_far = counted("{count} so far", "{count} so far", count) if confirmed else ""
     hint = " · ".join(filter(None, (so_far, usual))) or stage.hint
-    return f"{_NOW} {stage.title}" + (f"  {hint}" if hint else "")
+    return signs.now_at(f"{stage.title}  {hint}" if hint else str(stage.title))
 
 
-_PAY: Final = "You act next: pay the invoice."
-_WAITING: Final = "Waiting for the seller's invoice. I send it as soon as it is there."
-_YOUR_YES: Final = "You act next: say whether you want the smaller channel."
-_NOTHING_TO_PAY: Final = "There is nothing to pay now."
+_PAY: Final = Phrase("You act next: pay the invoice.")
+_WAITING: Final = Phrase("Waiting for the seller's invoice. I send it as soon as it is there.")
+_YOUR_YES: Final = Phrase("You act next: say whether you want the smaller channel.")
+_NOTHING_TO_PAY: Final = Phrase("There is nothing to pay now.")
 
-_CHAIN: Final = "Nobody needs to act: your node shows the channel after its confirmations."
+_CHAIN: Final = Phrase("Nobody needs to act: your node shows the channel after its confirmations.")
 
-_ACTS: Final[dict[Phase, str]] = {
-    Phase.OFFERED: "You act next: take the firm price, or let it run out.",
+_ACTS: Final[dict[Phase, Phrase]] = {
+    Phase.OFFERED: Phrase("You act next: take the firm price, or let it run out."),
     Phase.PUBLISHED: _CHAIN,
-    Phase.APPROVAL: "The seller acts next: accept or reject.",
-    Phase.PAYMENT: "The market acts next: note your payment.",
-    Phase.OPENING: "The seller acts next: open the channel.",
-    Phase.BROADCAST: "Nobody needs to act: the chain must confirm it.",
-    Phase.CONFIRMING: "Nobody needs to act: the chain must confirm it.",
-    Phase.CONFIRMED: "The market acts next: look for the channel.",
-    Phase.CHECKING: "The market acts next: compare the channel with the order.",
+    Phase.APPROVAL: Phrase("The seller acts next: accept or reject."),
+    Phase.PAYMENT: Phrase("The market acts next: note your payment."),
+    Phase.OPENING: Phrase("The seller acts next: open the channel."),
+    Phase.BROADCAST: Phrase("Nobody needs to act: the chain must confirm it."),
+    Phase.CONFIRMING: Phrase("Nobody needs to act: the chain must confirm it."),
+    Phase.CONFIRMED: Phrase("The market acts next: look for the channel."),
+    Phase.CHECKING: Phrase("The market acts next: compare the channel with the order."),
 }
 
 
@@ -215,7 +219,17 @@ def who_acts(order: Order, now: datetime) -> str:
         return ""
     if order.payable(now) and order.money is Money.UNPAID:
         ends = order.invoice.expires_at if order.invoice else None
-        return f"You act next: pay the invoice. It expires {units.until(ends, now)}." if ends else _PAY
+        if ends is None:
+            return str(_PAY)
+        return tr("You act next: pay the invoice. It expires {left}.", left=units.until(ends, now))
+    sentence = _acts_next(order)
+    if order.deadline is None or order.deadline <= now:
+        return str(sentence)
+    deadline = tr("Deadline: {moment}.", moment=units.day_and_time(order.deadline))
+    return f"{sentence} {deadline}"
+
+
+def _acts_next(order: Order) -> Phrase:
     sentence = _ACTS[order.phase]
     if order.phase is Phase.OFFERED and _withheld(order):
         sentence = _NOTHING_TO_PAY
@@ -223,26 +237,24 @@ def who_acts(order: Order, now: datetime) -> str:
         sentence = _WAITING if order.invoice is None else _NOTHING_TO_PAY
         if order.invoice is not None and order.invoice.state is InvoiceState.OFFERED:
             sentence = _ACTS[Phase.OFFERED] if order.purchase.draft.priced_by_order else _YOUR_YES
-    if order.deadline is None or order.deadline <= now:
-        return sentence
-    return f"{sentence} Deadline: {units.day_and_time(order.deadline)}."
+    return sentence
 
 
 def _advice(order: Order) -> str:
     if order.settled:
         return ""
     if order.money is Money.HELD:
-        return (
+        return tr(
             "Your wallet shows the payment as pending. That is normal. Do not pay again. "
             "Keep your node and your wallet online."
         )
     if _withheld(order):
-        return "I have withheld its invoice because a check failed. Do not pay it."
+        return tr("I have withheld its invoice because a check failed. Do not pay it.")
     return ""
 
 
 def _small_print(order: Order, now: datetime) -> Markup:
     words = market_words(order.word, order.payment_word)
     if order.hidden:
-        words.append(esc("no longer visible to me"))
-    return join([*words, f"updated {units.clock_time(now)}"], " · ")
+        words.append(rich("no longer visible to me"))
+    return join([*words, tr("updated {time}", time=units.clock_time(now))], " · ")

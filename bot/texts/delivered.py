@@ -7,6 +7,8 @@ from bot.escape import bold, clip, join
 from bot.texts import units
 from bot.texts.lease import end_of
 from bot.texts.money import money_line
+from bot.texts.signs import GOOD, WARNING, Signed, led
+from bot.tongue import Phrase, tr
 from liquidity.checks import LEAST_SIZE_PERCENT
 from liquidity.money import Sats
 from liquidity.orders import Event, Order
@@ -19,13 +21,13 @@ _LONGEST_ID: Final = 30
 # What is promised in blocks ends a few days earlier or later.
 _EARLY: Final = timedelta(days=5)
 
-_OVER: Final[dict[Phase, str]] = {
-    Phase.FINISHED: "✅ The promised time of your channel is over. The seller may close it from now on.",
-    Phase.FUNDED: "✅ The seller has taken the payment. The order is complete.",
+_OVER: Final[dict[Phase, Phrase]] = {
+    Phase.FINISHED: Phrase("The promised time of your channel is over. The seller may close it from now on."),
+    Phase.FUNDED: Phrase("The seller has taken the payment. The order is complete."),
 }
 
 
-_NOT_TAKEN: Final = "The order is over: its funding transaction is published."
+_NOT_TAKEN: Final = Phrase("The order is over: its funding transaction is published.")
 
 
 def ready(order: Order, event: Event) -> list[object]:
@@ -34,24 +36,38 @@ def ready(order: Order, event: Event) -> list[object]:
         return [join([bold(_over(order, event)), money_line(order)])]
     size = order.channel.size or order.inbound
     usable = Sats(size * (100 - _RESERVE_PERCENT) // 100)
-    took = units.span(event.at - order.created_at)
-    short_id = clip(order.channel.short_id, _LONGEST_ID)
-    channel = f" Channel {short_id}." if short_id else ""
+    said = tr(
+        "Channel ready: {size} capacity, up to about {usable} receivable.",
+        size=units.sats(size),
+        usable=units.sats(usable),
+    )
     return [
-        bold(f"✅ Channel ready: {units.sats(size)} capacity, up to about {units.sats(usable)} receivable."),
+        bold(led(GOOD, said)),
         _shortfall(order, size),
-        join([money_line(order), f"Order {order.id} took {took}.{channel}{_lease(order, event)}"]),
+        join([money_line(order), join([_took(order, event), _channel(order), _lease(order, event)], " ")]),
     ]
 
 
-def _over(order: Order, event: Event) -> str:
+def _took(order: Order, event: Event) -> str:
+    return tr("Order {order} took {span}.", order=order.id, span=units.span(event.at - order.created_at))
+
+
+def _channel(order: Order) -> str:
+    short_id = clip(order.channel.short_id, _LONGEST_ID)
+    return tr("Channel {channel}.", channel=short_id) if short_id else ""
+
+
+def _over(order: Order, event: Event) -> str | Phrase | Signed:
     """The end of the market's watch; where that comes before the promised time it is not called over."""
     end = order.channel.closable_at
     if event.phase is Phase.FUNDED and order.payment is not Payment.TAKEN:
         return _NOT_TAKEN
     if event.phase is Phase.FINISHED and end is not None and end - event.at > _EARLY:
-        return f"The market no longer watches your channel. It was promised until about {units.day(end)}."
-    return _OVER[event.phase or Phase.FINISHED]
+        return tr(
+            "The market no longer watches your channel. It was promised until about {day}.",
+            day=units.day(end),
+        )
+    return Signed(GOOD, _OVER[event.phase or Phase.FINISHED])
 
 
 def _shortfall(order: Order, size: Sats) -> str:
@@ -59,26 +75,37 @@ def _shortfall(order: Order, size: Sats) -> str:
     wished = order.purchase.draft.inbound
     if size * 100 >= wished * LEAST_SIZE_PERCENT:
         return ""
-    return f"⚠️ That is less than the {units.sats(wished)} you asked for. The market's support can tell why."
+    said = tr(
+        "That is less than the {size} you asked for. The market's support can tell why.",
+        size=units.sats(wished),
+    )
+    return led(WARNING, said)
 
 
 def published(order: Order, event: Event) -> list[object]:
     """bLIP-51, COMPLETED: published, neither confirmed nor usable, and the last that the seller tells."""
-    took = units.span(event.at - order.created_at)
+    said = tr(
+        "The funding transaction is published: {size} of inbound are on their way.",
+        size=units.sats(order.inbound),
+    )
     closable = order.channel.closable_at
-    lease = f" The seller promises to keep it open until about {units.day(closable)}." if closable else ""
+    lease = (
+        tr("The seller promises to keep it open until about {day}.", day=units.day(closable))
+        if closable
+        else ""
+    )
     return [
-        bold(
-            f"✅ The funding transaction is published: {units.sats(order.inbound)} of inbound are on their way."
-        ),
+        bold(led(GOOD, said)),
         _shortfall(order, order.inbound),
-        "The channel is not usable yet: your node shows it after its confirmations, about 10 min each. "
-        "Keep your node online until then. The seller tells nothing more of it.",
-        join([money_line(order), f"Order {order.id} took {took}.{lease}"]),
+        tr(
+            "The channel is not usable yet: your node shows it after its confirmations, about 10 min each. "
+            "Keep your node online until then. The seller tells nothing more of it."
+        ),
+        join([money_line(order), join([_took(order, event), lease], " ")]),
     ]
 
 
 def _lease(order: Order, event: Event) -> str:
     """What the seller promised: not enforced on chain, so it is called a promise."""
     end = end_of(order, event)
-    return f" The seller promised to keep it open until about {units.day(end)}." if end else ""
+    return tr("The seller promised to keep it open until about {day}.", day=units.day(end)) if end else ""

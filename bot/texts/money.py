@@ -3,40 +3,52 @@
 from typing import Final
 
 from bot.escape import Markup, bold, join
+from bot.tongue import Phrase, tr
 from liquidity.orders import Order
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 
-_LINES: Final[dict[Money, str]] = {
-    Money.UNPAID: "not paid.",
-    Money.HELD: "held by your wallet, returned if no channel comes.",
-    Money.RETURNING: "being returned to you. Wait until your wallet shows it back before you pay another.",
-    Money.RETURNED: "returned, as you told me.",
-    Money.TAKEN: "paid. The seller has taken it, the channel is yours.",
-    Money.FREE: "nothing to pay, this order is free.",
-    Money.UNKNOWN: "I cannot tell where it is. Look in your wallet: a pending payment comes back by itself.",
+_LINES: Final[dict[Money, Phrase]] = {
+    Money.UNPAID: Phrase("not paid."),
+    Money.HELD: Phrase("held by your wallet, returned if no channel comes."),
+    Money.RETURNING: Phrase(
+        "being returned to you. Wait until your wallet shows it back before you pay another."
+    ),
+    Money.RETURNED: Phrase("returned, as you told me."),
+    Money.TAKEN: Phrase("paid. The seller has taken it, the channel is yours."),
+    Money.FREE: Phrase("nothing to pay, this order is free."),
+    Money.UNKNOWN: Phrase(
+        "I cannot tell where it is. Look in your wallet: a pending payment comes back by itself."
+    ),
 }
 
-_AFTER_FUNDING: Final = (
+_AFTER_FUNDING: Final = Phrase(
     "I cannot tell where it is, because this happened after the funding transaction. "
     "Look in your wallet, and write to the market's support with the order id below."
 )
 
 
-_REFUNDED: Final = "the market says that whatever was paid is returned. Your wallet shows it."
-_TAKEN_ANYWAY: Final = (
+_REFUNDED: Final = Phrase("the market says that whatever was paid is returned. Your wallet shows it.")
+_TAKEN_ANYWAY: Final = Phrase(
     "paid, and taken by the seller. A funding transaction was reported: see whether your node has the channel, "
     "and write to the market's support with the order id below if it has not."
 )
 _AFTER: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL, Phase.CLOSED_BY_MARKET, Phase.PUBLISHED})
-_TAKEN_EARLY: Final = "paid, and taken by the seller. No channel is reported so far."
-_TAKEN: Final[dict[Phase, str]] = {
-    Phase.FUNDED: "paid. The seller has taken it, and your node shows the channel once it is confirmed.",
+_TAKEN_EARLY: Final = Phrase("paid, and taken by the seller. No channel is reported so far.")
+_ATTEMPT_FAILED: Final = Phrase("not paid, the attempt failed.")
+_TAKEN: Final[dict[Phase, Phrase]] = {
+    Phase.FUNDED: Phrase(
+        "paid. The seller has taken it, and your node shows the channel once it is confirmed."
+    ),
 }
 
 
 def money_sentence(order: Order) -> str:
     """Where the money of this order is, as a sentence without its heading."""
+    return str(_where(order))
+
+
+def _where(order: Order) -> Phrase:
     if order.money is Money.UNKNOWN and (order.phase in _AFTER or order.channel.funding_txid):
         return _AFTER_FUNDING
     if order.payment is Payment.REFUNDED:
@@ -45,10 +57,10 @@ def money_sentence(order: Order) -> str:
         early = _TAKEN_ANYWAY if order.channel.funding_txid else _TAKEN_EARLY
         return _TAKEN.get(order.phase, _LINES[Money.TAKEN] if order.success else early)
     if order.money is Money.UNPAID and order.payment is Payment.FAILED:
-        return "not paid, the attempt failed."
+        return _ATTEMPT_FAILED
     return _LINES[order.money]
 
 
 def money_line(order: Order) -> Markup:
     """Where the money of this order is."""
-    return join([bold("Money:"), money_sentence(order)], " ")
+    return join([bold(tr("Money:")), money_sentence(order)], " ")

@@ -11,6 +11,8 @@ from bot.texts.card import who_acts
 from bot.texts.faults import market_says, market_words
 from bot.texts.links import channel_page, transaction_page
 from bot.texts.money import money_line
+from bot.texts.signs import GOOD, WARNING, Signed
+from bot.tongue import Phrase, rich, tr
 from liquidity.errors import Refusal
 from liquidity.invoicing import NOT_FOUND
 from liquidity.market import Market
@@ -21,68 +23,73 @@ from liquidity.tracker import KEY_LOST
 
 _LONGEST_MARKET_ID: Final = 64
 
-_HEADLINES: Final[dict[Phase, str]] = {
-    Phase.APPROVAL: "The seller has your order and must accept it.",
-    Phase.PAYMENT: "The seller accepted your order.",
-    Phase.OPENING: "✅ Your payment is held. The seller opens the channel now.",
-    Phase.BROADCAST: "The funding transaction is sent. It waits for a block.",
-    Phase.CONFIRMING: "The funding transaction waits for its confirmations.",
-    Phase.CONFIRMED: "The funding transaction is confirmed. The market looks for the channel.",
-    Phase.CHECKING: "The channel is found. The market compares it with your order.",
-    Phase.SELLER_REJECTED: "The seller rejected your order, so it is over.",
-    Phase.SELLER_SILENT: "The seller did not answer in time, so your order is over.",
-    Phase.BUYER_UNPAID: "The invoice was not paid in time, so your order is over.",
-    Phase.BUYER_CANCELLED: "Your order was cancelled before it was paid.",
-    Phase.NOT_OPENED: "The seller did not open the channel in time, so your order is over.",
-    Phase.SWAP_FAILED: "The seller's swap failed after the funding transaction, so your order is over.",
-    Phase.WRONG_CHANNEL: "⚠️ The channel that was opened is not what was agreed.",
-    Phase.CLOSED_BY_MARKET: "The market's support closed your order.",
-    Phase.OFFERED: "A firm price is open.",
-    Phase.FAILED: "The market says that your order failed, so it is over.",
-    Phase.LAPSED: "The firm price ran out.",
+_HEADLINES: Final[dict[Phase, Phrase | Signed]] = {
+    Phase.APPROVAL: Phrase("The seller has your order and must accept it."),
+    Phase.PAYMENT: Phrase("The seller accepted your order."),
+    Phase.OPENING: Signed(GOOD, Phrase("Your payment is held. The seller opens the channel now.")),
+    Phase.BROADCAST: Phrase("The funding transaction is sent. It waits for a block."),
+    Phase.CONFIRMING: Phrase("The funding transaction waits for its confirmations."),
+    Phase.CONFIRMED: Phrase("The funding transaction is confirmed. The market looks for the channel."),
+    Phase.CHECKING: Phrase("The channel is found. The market compares it with your order."),
+    Phase.SELLER_REJECTED: Phrase("The seller rejected your order, so it is over."),
+    Phase.SELLER_SILENT: Phrase("The seller did not answer in time, so your order is over."),
+    Phase.BUYER_UNPAID: Phrase("The invoice was not paid in time, so your order is over."),
+    Phase.BUYER_CANCELLED: Phrase("Your order was cancelled before it was paid."),
+    Phase.NOT_OPENED: Phrase("The seller did not open the channel in time, so your order is over."),
+    Phase.SWAP_FAILED: Phrase(
+        "The seller's swap failed after the funding transaction, so your order is over."
+    ),
+    Phase.WRONG_CHANNEL: Signed(WARNING, Phrase("The channel that was opened is not what was agreed.")),
+    Phase.CLOSED_BY_MARKET: Phrase("The market's support closed your order."),
+    Phase.OFFERED: Phrase("A firm price is open."),
+    Phase.FAILED: Phrase("The market says that your order failed, so it is over."),
+    Phase.LAPSED: Phrase("The firm price ran out."),
 }
 
-_PAYMENT_HEADLINES: Final[dict[Payment, str]] = {
-    Payment.HELD: "✅ Your payment is held. The seller has not accepted yet.",
-    Payment.FAILED: "⚠️ Your payment did not go through. You can try again while the invoice lives.",
-    Payment.TIMED_OUT: "⚠️ The market says that the invoice timed out.",
-    Payment.INVOICE_EXPIRED: "⚠️ The seller's invoice expired before a payment landed.",
-    Payment.REJECTED: "⚠️ The seller's node rejected your payment.",
-    Payment.WRONG_PREIMAGE: "⚠️ The payment did not carry the secret it should.",
-    Payment.TAKEN: "The seller has taken your payment, before any channel is reported.",
-    Payment.REFUNDED: "⚠️ The market says that the payment is returned.",
-    Payment.UNRECOGNISED: "The market says something new of your payment.",
+_PAYMENT_HEADLINES: Final[dict[Payment, Phrase | Signed]] = {
+    Payment.HELD: Signed(GOOD, Phrase("Your payment is held. The seller has not accepted yet.")),
+    Payment.FAILED: Signed(
+        WARNING, Phrase("Your payment did not go through. You can try again while the invoice lives.")
+    ),
+    Payment.TIMED_OUT: Signed(WARNING, Phrase("The market says that the invoice timed out.")),
+    Payment.INVOICE_EXPIRED: Signed(WARNING, Phrase("The seller's invoice expired before a payment landed.")),
+    Payment.REJECTED: Signed(WARNING, Phrase("The seller's node rejected your payment.")),
+    Payment.WRONG_PREIMAGE: Signed(WARNING, Phrase("The payment did not carry the secret it should.")),
+    Payment.TAKEN: Phrase("The seller has taken your payment, before any channel is reported."),
+    Payment.REFUNDED: Signed(WARNING, Phrase("The market says that the payment is returned.")),
+    Payment.UNRECOGNISED: Phrase("The market says something new of your payment."),
 }
 
-_UNKNOWN_WORD: Final = "The market says something of your order that I do not know. It goes on, and so do I."
+_UNKNOWN_WORD: Final = Phrase(
+    "The market says something of your order that I do not know. It goes on, and so do I."
+)
 
-_REFUSED: Final[dict[str, str]] = {
-    Refusal.NOT_SENT: "{market} could not be reached, so nothing was sent.",
-    Refusal.TOO_SMALL: "{market} says that this amount is too small.",
-    Refusal.NODE: "{market} does not accept this node address.",
-    Refusal.KEY: "{market} refused the operator's access key.",
-    Refusal.NOT_CONNECTED: "{market} says that your node is not connected to its node.",
-    Refusal.OPTION: "{market} does not sell on these terms.",
-    Refusal.BUSY: "{market} is too busy to take an order.",
-    Refusal.MARKET: "{market} did not take the order.",
+_REFUSED: Final[dict[str, Phrase]] = {
+    Refusal.NOT_SENT: Phrase("{market} could not be reached, so nothing was sent."),
+    Refusal.TOO_SMALL: Phrase("{market} says that this amount is too small."),
+    Refusal.NODE: Phrase("{market} does not accept this node address."),
+    Refusal.KEY: Phrase("{market} refused the operator's access key."),
+    Refusal.NOT_CONNECTED: Phrase("{market} says that your node is not connected to its node."),
+    Refusal.OPTION: Phrase("{market} does not sell on these terms."),
+    Refusal.BUSY: Phrase("{market} is too busy to take an order."),
+    Refusal.MARKET: Phrase("{market} did not take the order."),
 }
 
 
 def refused(event: Event, market: str) -> Markup:
     """A buy made no order, for certain."""
-    sentence = _REFUSED.get(event.reason, _REFUSED[Refusal.MARKET]).format(market=market)
-    return paragraphs(
-        bold(sentence), market_says(event.word), "No order was made, so there is nothing to pay."
-    )
+    sentence = rich(_REFUSED.get(event.reason, _REFUSED[Refusal.MARKET]), market=market)
+    no_order = tr("No order was made, so there is nothing to pay.")
+    return paragraphs(bold(sentence), market_says(event.word), no_order)
 
 
 def unknown(market: str, *, searched: bool = False) -> Markup:
     """A buy was sent, and its answer never came; *searched* is whether its order can be looked for."""
     return paragraphs(
-        bold(f"{market} did not answer, and I cannot tell whether it made an order."),
-        "No invoice reached me, so there is nothing to pay and no money is at risk.",
-        "I have not asked again. If there is an order, it runs out unpaid and costs nothing.",
-        "For an hour I look for it among this bot's orders there, and tell you if I find it."
+        bold(tr("{market} did not answer, and I cannot tell whether it made an order.", market=market)),
+        tr("No invoice reached me, so there is nothing to pay and no money is at risk."),
+        tr("I have not asked again. If there is an order, it runs out unpaid and costs nothing."),
+        tr("For an hour I look for it among this bot's orders there, and tell you if I find it.")
         if searched
         else "",
     )
@@ -90,8 +97,9 @@ def unknown(market: str, *, searched: bool = False) -> Markup:
 
 def in_short(order: Order | None) -> Markup:
     """The one sentence that stands in for words that Telegram does not take."""
-    what = f"order {order.id}" if order else "your last purchase"
-    return esc(f"There is news of {what}: /orders shows it.")
+    if order is None:
+        return rich("There is news of your last purchase: /orders shows it.")
+    return rich("There is news of order {order}: /orders shows it.", order=order.id)
 
 
 def news(order: Order, event: Event, market: Market | None, now: datetime) -> Markup:
@@ -136,11 +144,11 @@ def _changed(order: Order, event: Event, who: str) -> list[object]:
 _FOR_SUPPORT: Final = frozenset({Phase.WRONG_CHANNEL, Phase.SWAP_FAILED})
 
 
-_FREE: Final = "✅ This order is free, and under way. The seller opens the channel now."
-_LSP_WAITS: Final = "The seller has your order and waits for its payment."
+_FREE: Final = Signed(GOOD, Phrase("This order is free, and under way. The seller opens the channel now."))
+_LSP_WAITS: Final = Phrase("The seller has your order and waits for its payment.")
 
 
-def _headline(order: Order, event: Event) -> str:
+def _headline(order: Order, event: Event) -> Phrase | Signed:
     if _payment_tells(event):
         return _PAYMENT_HEADLINES[event.payment or Payment.UNRECOGNISED]
     if event.phase is Phase.PAYMENT and order.purchase.draft.priced_by_order:
@@ -159,9 +167,9 @@ def _payment_tells(event: Event) -> bool:
 
 def _to_do(order: Order) -> str:
     if order.money is Money.HELD and order.phase in {Phase.APPROVAL, Phase.PAYMENT, Phase.OPENING}:
-        return "Keep your node and your wallet online. Your wallet says pending: do not pay again."
+        return tr("Keep your node and your wallet online. Your wallet says pending: do not pay again.")
     if order.settled and order.money is Money.UNPAID:
-        return "Do not pay its invoice any more."
+        return tr("Do not pay its invoice any more.")
     return ""
 
 
@@ -169,39 +177,38 @@ def _hidden(order: Order, event: Event, _who: str) -> list[object]:
     if order.success:
         return lease.out_of_sight(order, event)
     if event.reason == NOT_FOUND:
-        return [
-            join([bold("The market says that it knows no such order."), money_line(order)]),
-            _GONE_LATE if order.channel.funding_txid else _GONE,
-        ]
-    if event.reason == KEY_LOST:
-        return [
-            join([bold("I can no longer see this order: its key cannot be opened here."), money_line(order)]),
-            "The order itself goes on. The operator must give the old sealing key back. "
-            "Keep your node and your wallet online.",
-        ]
-    return [
-        join([bold("I can no longer see this order: the market refuses its key."), money_line(order)]),
-        "The order itself goes on. I try again every hour. Keep your node and your wallet online.",
-    ]
+        headline, means = _NO_SUCH_ORDER, _GONE_LATE if order.channel.funding_txid else _GONE
+    else:
+        headline, means = _KEY_LOST if event.reason == KEY_LOST else _KEY_REFUSED
+    return [join([bold(headline), money_line(order)]), means]
 
 
-_GONE: Final = (
+_KEY_LOST: Final = (
+    Phrase("I can no longer see this order: its key cannot be opened here."),
+    Phrase(
+        "The order itself goes on. The operator must give the old sealing key back. "
+        "Keep your node and your wallet online."
+    ),
+)
+_KEY_REFUSED: Final = (
+    Phrase("I can no longer see this order: the market refuses its key."),
+    Phrase("The order itself goes on. I try again every hour. Keep your node and your wallet online."),
+)
+_NO_SUCH_ORDER: Final = Phrase("The market says that it knows no such order.")
+_GONE: Final = Phrase(
     "I ask again every hour. Do not pay its invoice. If you have paid, look in your wallet: a pending payment "
     "comes back by itself. The market's support can look for the order id below."
 )
-_GONE_LATE: Final = (
+_GONE_LATE: Final = Phrase(
     "I ask again every hour. Its funding transaction was reported before, so your node may show the channel after "
     "its confirmations, and the seller may take the payment. The market's support can look for the id below."
 )
 
 
 def _found(order: Order, _event: Event, who: str) -> list[object]:
-    return [
-        join([bold("The order whose answer was lost is found: the market made it."), money_line(order)]),
-        join(
-            [who, "I follow it like any other. If you have bought anew meanwhile, pay only one of them."], " "
-        ),
-    ]
+    said = tr("The order whose answer was lost is found: the market made it.")
+    follows = tr("I follow it like any other. If you have bought anew meanwhile, pay only one of them.")
+    return [join([bold(said), money_line(order)]), join([who, follows], " ")]
 
 
 _TOLD: Final[dict[EventKind, Told]] = {
@@ -219,12 +226,12 @@ _TOLD: Final[dict[EventKind, Told]] = {
 def _pages(order: Order, market: Market | None) -> Markup:
     if market is None:
         return esc("")
-    pages = {
-        "Channel": channel_page(order.channel.short_id, market.network),
-        "Funding transaction": transaction_page(order.channel.funding_txid, market.network),
-        "Order page": market.page(order.market_order_id),
-    }
-    return join([link(title, url) for title, url in pages.items() if url], " · ")
+    pages = [
+        (tr("Channel"), channel_page(order.channel.short_id, market.network)),
+        (tr("Funding transaction"), transaction_page(order.channel.funding_txid, market.network)),
+        (tr("Order page"), market.page(order.market_order_id)),
+    ]
+    return join([link(title, url) for title, url in pages if url], " · ")
 
 
 def _still_held(event: Event) -> bool:
@@ -235,14 +242,14 @@ def _small_print(order: Order, event: Event) -> Markup:
     """The order and the market's words; an event from before its first word takes the one known now."""
     payment_word = "" if _still_held(event) else event.payment_word
     words = market_words(event.word or order.word, payment_word)
-    return join([italic(f"Order {order.id}"), *words], " · ")
+    return join([italic(tr("Order {order}", order=order.id)), *words], " · ")
 
 
 def _market_id(order: Order, event: Event) -> Markup:
     """The market's own id of an order is what its support asks for."""
     if event.reason != NOT_FOUND or not order.market_order_id:
         return esc("")
-    return join(["The market's order id: ", code(clip(order.market_order_id, _LONGEST_MARKET_ID))], "")
+    return rich("The market's order id: {id}", id=code(clip(order.market_order_id, _LONGEST_MARKET_ID)))
 
 
 def rings(event: Event, order: Order | None) -> bool:

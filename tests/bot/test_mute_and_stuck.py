@@ -102,7 +102,7 @@ async def test_no_help_where_no_payment_is_open(bench: Bench) -> None:
     order = await _order(bench)
     await look(bench, order, Phase.READY, Payment.HELD)
     ((_, toast),) = await _do(bench, order, Deed.STUCK)
-    assert toast["text"] == stuck.NOTHING_OPEN
+    assert toast["text"] == str(stuck.NOTHING_OPEN)
 
 
 def test_an_order_without_an_invoice_has_no_worst_case() -> None:

@@ -107,7 +107,7 @@ async def test_an_order_that_cost_nothing_yet_has_no_receipt(bench: Bench) -> No
         "Cancel order",
     ]
     ((_, toast),) = await bench.press(pack(OrderDeed(order.id, Deed.RECEIPT)))
-    assert toast["text"] == receipts.NOTHING_TO_RECEIPT
+    assert toast["text"] == str(receipts.NOTHING_TO_RECEIPT)
 
 
 async def test_a_receipt_says_what_was_bought_and_paid(bench: Bench) -> None:
