@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,13 +15,13 @@ from bot.receipt import as_csv, as_json, receipt
 from bot.texts import receipts
 from bot.texts.timeline import timeline
 from liquidity.notices import Notice
-from liquidity.orders import Channel, Event, Order
+from liquidity.orders import Channel, Event, EventKind, Order
 from liquidity.payments import Payment
 from liquidity.phases import Phase
 from tests.bot.bench import ALICE, Bench, Call
 from tests.bot.letters import buy, look
 from tests.bot.looks import EVENTS, ORDERS, shown
-from tests.liquidity.examples import KEY, an_invoice, an_order
+from tests.liquidity.examples import KEY, NOW, an_invoice, an_order
 
 
 async def _to_channel(bench: Bench) -> Order:
@@ -81,6 +82,29 @@ async def test_the_timeline_takes_the_place_of_the_card_and_leads_back(bench: Be
 def test_any_past_fits_into_one_message(order: Order, history: list[Event]) -> None:
     """However long and hostile."""
     assert shown(timeline(order, "Amboss Magma", history)).startswith("Timeline of order")
+
+
+@pytest.mark.parametrize("kind", EventKind)
+def test_every_kind_of_event_has_its_line(kind: EventKind) -> None:
+    """Words of its own, and none that only a program would say; a look that changed nothing has no line."""
+    event = Event(kind=kind, at=NOW, word="W", payment=Payment.PENDING)
+    lines = shown(timeline(an_order(), "Fake", [event])).splitlines()[2:-2]
+    assert (lines == []) is (kind is EventKind.PROGRESS)
+    assert all("_" not in line for line in lines)
+
+
+@pytest.mark.parametrize("payment", Payment)
+def test_a_payment_is_told_alone_and_beside_a_phase(payment: Payment) -> None:
+    """A sentence of its own, and the same as the second part of one."""
+    alone = Event(kind=EventKind.CHANGED, at=NOW, word="W", payment=payment, payment_moved=True)
+    said = shown(timeline(an_order(), "Fake", [alone])).splitlines()[3]
+    beside = shown(timeline(an_order(), "Fake", [replace(alone, phase=Phase.OPENING)])).splitlines()[3]
+    opens = "12:00 The seller opens the channel"
+    if said == "12:00 The market says W":
+        assert beside == opens
+    else:
+        what = said.removeprefix("12:00 ")
+        assert beside == f"{opens}, {what[0].lower()}{what[1:]}"
 
 
 async def test_a_receipt_is_two_files(bench: Bench) -> None:

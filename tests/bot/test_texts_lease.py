@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.texts import lease, news
 from bot.texts.card import card
+from bot.tongue import Language, Reader, reading
 from liquidity.advance import hide, let_time_pass
 from liquidity.invoicing import NOT_FOUND
 from liquidity.orders import Channel, Event, EventKind, Order
@@ -83,6 +85,14 @@ def test_the_alarm_rings_with_a_support_text(phase: Phase) -> None:
         assert part in copied
         assert part in text
     assert "✖" in shown(card(step.order, "Fake", [*step.events], NOW))
+
+
+def test_the_support_text_is_for_the_market() -> None:
+    """In English and UTC, whatever the buyer reads."""
+    late = replace(READY, channel=replace(CHANNEL, closable_at=END.replace(hour=23)))
+    with reading(Reader(Language.RUSSIAN, ZoneInfo("Asia/Tokyo"))):
+        told_abroad = lease.support(late)
+    assert told_abroad == lease.support(late)
 
 
 @pytest.mark.parametrize("phase", [Phase.WRONG_CHANNEL, Phase.SWAP_FAILED])
