@@ -8,7 +8,7 @@ from bot.cards import Cards
 from bot.conversations.following import stop_board
 from bot.loudness import loudness
 from bot.ports import Letter, Outbox
-from bot.preferences import Loudness
+from bot.preferences import Kind, Loudness
 from bot.qr import draw_invoice
 from bot.readership import Readership
 from bot.sender import MessageGone, Sender
@@ -88,8 +88,9 @@ class Delivery:
         return await self._sender.say(letter.chat, text, board, silent=await self._is_silent(letter))
 
     async def _is_silent(self, letter: Letter) -> bool:
+        """Whether what needs the person, and so would ring, comes silently now."""
         wished = await self._readership.preferences(letter.chat)
-        return loudness(letter.event, letter.order, wished, self._clock.now()) is not Loudness.RING
+        return wished.loudness(Kind.NEEDED, Loudness.RING, self._clock.now()) is not Loudness.RING
 
     @property
     def _several(self) -> bool:

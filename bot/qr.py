@@ -44,6 +44,8 @@ def _code(text: str) -> Image.Image:
 
 
 def _with_text(code: Image.Image, text: str) -> Image.Image:
+    # The font has none of the narrow or unbreakable blanks that some languages put into numbers.
+    text = " ".join(text.split())
     font = _fitting_font(text, code.width - 2 * _BORDER * _BOX)
     picture = Image.new("L", (code.width, code.height + _FONT_SIZE + _BORDER * _BOX // 2), _WHITE)
     picture.paste(code, (0, 0))

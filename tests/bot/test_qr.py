@@ -70,3 +70,9 @@ def test_what_no_code_can_hold_is_refused() -> None:
 async def test_drawing_does_not_hold_up_the_loop() -> None:
     """The asynchronous form gives the same picture."""
     assert await draw_invoice(_SHORT, beneath="1 sat") == invoice_picture(_SHORT, beneath="1 sat")
+
+
+def test_blanks_that_the_font_lacks_are_drawn_as_blanks() -> None:
+    """French and Russian group their numbers by blanks that the font would draw as boxes."""
+    plain = invoice_picture(_SHORT, beneath="54 210 sats (50,00 $)")
+    assert invoice_picture(_SHORT, beneath="54\u202f210 sats (50,00\u00a0$)") == plain
