@@ -6,7 +6,7 @@ from telegram import Chat, ChatMember, Message, Update
 from telegram.ext import ApplicationHandlerStop, ChatMemberHandler, TypeHandler
 
 from bot.dispatch import AnyApplication, AnyContext
-from bot.escape import Markup
+from bot.escape import Markup, esc
 from bot.groups import Groups
 from bot.ports import Outbox
 from bot.sender import Sender
@@ -54,7 +54,7 @@ class Gate:
     async def _welcome_back(self, chat: Owner) -> None:
         """Whoever writes to us can be written to: what was kept for them is sent now."""
         if await self._outbox.unblock(chat):
-            await self._sender.say(chat, general.WELCOME_BACK)
+            await self._sender.say(chat, esc(general.WELCOME_BACK))
             self._on_return()
 
     async def _check(self, update: Update, _context: AnyContext) -> None:
@@ -94,9 +94,11 @@ class Gate:
 
 def _refusal(update: Update) -> Markup | None:
     if update.edited_message is not None:
-        return general.EDITED
+        return esc(general.EDITED)
     message = update.message
-    return general.FORWARDED if message is not None and _is_forwarded_command(message) else None
+    if message is not None and _is_forwarded_command(message):
+        return esc(general.FORWARDED)
+    return None
 
 
 def _is_forwarded_command(message: Message) -> bool:

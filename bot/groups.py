@@ -14,7 +14,7 @@ from telegram.error import BadRequest
 from bot import deeplinks
 from bot.conversations.following import Following
 from bot.deeplinks import BuyLink, DeepLink, FollowLink, HomeLink, OrdersLink
-from bot.escape import Markup
+from bot.escape import Markup, esc
 from bot.follow_buttons import unpack
 from bot.sender import Sender, is_refused
 from bot.talk import Talk
@@ -22,6 +22,7 @@ from bot.texts import faults, general
 from bot.texts import groups as words
 from bot.texts.general import PRESETS
 from bot.texts.inline import buy_label
+from bot.tongue import Phrase
 from liquidity.amount import Dollars
 from liquidity.clock import Clock
 from liquidity.errors import MarketError
@@ -130,21 +131,21 @@ class Groups:
     async def _obey(self, message: Message, command: str, user: int) -> None:
         chat, reply_to = message.chat.id, message.message_id
         if not self._admits(user):
-            await self._once(chat, Topic.CLOSED, words.CLOSED, reply_to)
+            await self._once(chat, Topic.CLOSED, esc(words.CLOSED), reply_to)
         elif command == "price":
             await self._price(chat, reply_to)
         elif command == "help":
-            await self._once(chat, Topic.HELP, words.HELP, reply_to, self._door())
+            await self._once(chat, Topic.HELP, words.how_it_works(), reply_to, self._door())
         else:
             door = self._door(words.MY_ORDERS, OrdersLink()) if command == "orders" else self._door()
-            await self._once(chat, Topic.PRIVATE, words.PRIVATE_ONLY, reply_to, door)
+            await self._once(chat, Topic.PRIVATE, esc(words.PRIVATE_ONLY), reply_to, door)
 
     async def _note(self, chat: int, reply_to: int, user: int) -> None:
         """What a tap leads to: the door, for those who may go through."""
         if self._admits(user):
-            await self._once(chat, Topic.PRIVATE, words.PRIVATE_ONLY, reply_to, self._door())
+            await self._once(chat, Topic.PRIVATE, esc(words.PRIVATE_ONLY), reply_to, self._door())
         else:
-            await self._once(chat, Topic.CLOSED, words.CLOSED, reply_to)
+            await self._once(chat, Topic.CLOSED, esc(words.CLOSED), reply_to)
 
     async def _price(self, chat: int, reply_to: int) -> None:
         last = self._lately(chat, Topic.PRICE)
@@ -164,7 +165,7 @@ class Groups:
     async def _prices(self) -> tuple[Markup, InlineKeyboardMarkup]:
         market = self._quotes.reference
         if market is None:
-            return general.NO_PRICES, self._door()
+            return esc(general.NO_PRICES), self._door()
         try:
             price = await self._quotes.price(market.id)
         except MarketError as error:
@@ -203,7 +204,7 @@ class Groups:
             log.info("a group does not let the bot write: %s", error)
             return None
 
-    def _door(self, label: str = words.OPEN, link: DeepLink | None = None) -> InlineKeyboardMarkup:
+    def _door(self, label: str | Phrase = words.OPEN, link: DeepLink | None = None) -> InlineKeyboardMarkup:
         """The button to the private chat."""
         url = deeplinks.address(self._sender.username, link or HomeLink())
-        return InlineKeyboardMarkup([[InlineKeyboardButton(label, url=url)]])
+        return InlineKeyboardMarkup([[InlineKeyboardButton(str(label), url=url)]])

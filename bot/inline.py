@@ -92,7 +92,8 @@ class Inline:
         if not self._admits(person):
             return Answer([Shown(words.stranger())])
         if text in _HELP_WORDS:
-            mine = InlineQueryResultsButton(words.MY_ORDERS, start_parameter=deeplinks.pack(OrdersLink()))
+            link = deeplinks.pack(OrdersLink())
+            mine = InlineQueryResultsButton(str(words.MY_ORDERS), start_parameter=link)
             return Answer([Shown(words.help_card(self._bot.username))], mine, _SECONDS_OF_HELP)
         if text in _PRICE_WORDS:
             return await self._prices()

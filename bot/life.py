@@ -92,7 +92,7 @@ async def _open(app: App) -> None:
     try:
         await app.application.bot.set_my_commands(COMMANDS, scope=BotCommandScopeAllPrivateChats())
         await app.application.bot.set_my_commands(GROUP_COMMANDS, scope=BotCommandScopeAllGroupChats())
-        await app.application.bot.set_my_description(general.DESCRIPTION)
-        await app.application.bot.set_my_short_description(general.SHORT_DESCRIPTION)
+        await app.application.bot.set_my_description(str(general.DESCRIPTION))
+        await app.application.bot.set_my_short_description(str(general.SHORT_DESCRIPTION))
     except TelegramError as error:
         log.warning("the commands and descriptions could not be set: %s", error)

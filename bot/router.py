@@ -50,6 +50,7 @@ from bot.conversations.settings import Settings
 from bot.conversations.shortcuts import Shortcuts
 from bot.dialogs import Dialogs, Step
 from bot.dispatch import AnyApplication, AnyContext
+from bot.escape import esc
 from bot.own_keyboards import EXPORT
 from bot.sender import Sender
 from bot.talk import Talk, talk_of
@@ -245,7 +246,7 @@ class Router:
         if dialog is None:
             await talk.say(general.NOT_TEXT)
         else:
-            await self.buying.ask(talk, dialog, general.NOT_TEXT)
+            await self.buying.ask(talk, dialog, esc(general.NOT_TEXT))
 
 
 async def _unknown_command(talk: Talk) -> None:

@@ -39,7 +39,7 @@ class AddressBook:
     async def show_all(self, talk: Talk, note: Markup = _NOTHING) -> None:
         """All nodes, and nothing asked."""
         known = await self._nodes.of(talk.owner)
-        text = words.nodes(known) if known else words.NONE
+        text = words.nodes(known) if known else words.none()
         await self._close(talk, paragraphs(note, text), boards.nodes(known))
 
     async def press(self, talk: Talk, tap: OfNode) -> None:
@@ -77,7 +77,7 @@ class AddressBook:
         asked = await self._nodes.asked(talk.owner)
         if asked is None or (asked.step is Asks.NOTHING and asked.cause != talk.cause):
             return False
-        await self._close(talk, general.NODES_CANCELLED)
+        await self._close(talk, esc(general.NODES_CANCELLED))
         return True
 
     async def _repeat(self, talk: Talk, asked: Asked) -> None:
@@ -95,7 +95,7 @@ class AddressBook:
     async def _ask_address(
         self, talk: Talk, note: Markup = _NOTHING, found: list[NodeAddress] | None = None
     ) -> None:
-        text = buying.ask_address(found[0]) if found else words.ASK_ADDRESS
+        text = buying.ask_address(found[0]) if found else words.ask_address()
         asked = Asked(step=Asks.ADDRESS, found=tuple(map(str, found or ())))
         await self._open(talk, asked, paragraphs(note, text), boards.ask_address(found or ()))
 
@@ -120,11 +120,11 @@ class AddressBook:
         if node is not None and await self._nodes.add(talk.owner, node):
             await self.show_all(talk)
         else:
-            await self.show_all(talk, words.TOO_MANY if node is not None else _NOTHING)
+            await self.show_all(talk, words.too_many() if node is not None else _NOTHING)
 
     async def _add(self, talk: Talk, at: NodeAddress) -> None:
         if not await self._nodes.add(talk.owner, at):
-            await self.show_all(talk, words.TOO_MANY)
+            await self.show_all(talk, words.too_many())
             return
         node = Node(at, await self._nodes.name_of(talk.owner, at))
         if node.name:

@@ -59,7 +59,7 @@ class Buying:
         elif cents or sats:
             await self._answered(talk, dialog, cents=cents, sats=sats)
         else:
-            await self.ask(talk, dialog, words.UNDERWAY)
+            await self.ask(talk, dialog, esc(words.UNDERWAY))
 
     async def start_for(self, talk: Talk, pubkey: str) -> None:
         """Begin for a node that a link named: an own one is taken, any other only after a warning."""
@@ -117,7 +117,7 @@ class Buying:
             else:
                 await self.ask(talk, dialog, read.note)
         else:
-            await self.ask(talk, dialog, words.USE_BUTTONS)
+            await self.ask(talk, dialog, esc(words.USE_BUTTONS))
 
     async def pick(self, talk: Talk, dialog: Dialog, step: str, value: str) -> None:
         """A button answers the question of its step; a forged value answers nothing."""

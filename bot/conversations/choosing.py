@@ -81,15 +81,15 @@ class Choosing:
         """The terms of the chosen market, kept for its summary."""
         market = self._desk.markets.get(MarketId(dialog.market))
         if market is None:
-            return NoDraft(words.MARKET_GONE, Step.MARKET)
+            return NoDraft(esc(words.MARKET_GONE), Step.MARKET)
         try:
             return await self._desk.draft(talk.owner, market.id, _want(dialog))
         except LimitReached as limit:
             elsewhere = self.several and limit.limit in _OF_ONE_MARKET
-            why = faults.limit_reached(limit, f"at {market.name}" if elsewhere else "here")
+            why = faults.limit_reached(limit, market.name if elsewhere else "")
             return NoDraft(why, Step.MARKET if elsewhere else Step.AMOUNT)
         except CannotServe as cannot:
-            why = esc(f"{offers.lack(market.name, cannot.lack, cannot.bound)}.")
+            why = esc(offers.lack(market.name, cannot.lack, cannot.bound))
             return NoDraft(why, Step.MARKET if self.several else Step.AMOUNT)
         except MarketError as error:
             return NoDraft(faults.market_trouble(market.name, error))

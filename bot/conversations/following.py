@@ -9,6 +9,7 @@ from bot.deeplinks import FollowLink
 from bot.follow_buttons import Follow, StopFollowing, pack
 from bot.talk import Talk
 from bot.texts import following as words
+from bot.tongue import Phrase
 from liquidity.orders import Order, OrderId
 
 
@@ -47,7 +48,7 @@ class Following:
         elif order.owner == talk.owner:
             await talk.say(words.OWN)
         else:
-            await talk.say(words.ASK, _board(words.FOLLOW, pack(Follow(code))))
+            await talk.say(words.ask(), _board(words.FOLLOW, pack(Follow(code))))
 
     async def press(self, talk: Talk, callback: Follow | StopFollowing) -> None:
         """Begin to follow, or stop."""
@@ -73,11 +74,11 @@ def stop_board(order_id: OrderId) -> InlineKeyboardMarkup:
     return _board(words.STOP, pack(StopFollowing(order_id)))
 
 
-def _board(label: str, data: str) -> InlineKeyboardMarkup:
-    return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
+def _board(label: str | Phrase, data: str) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup([[InlineKeyboardButton(str(label), callback_data=data)]])
 
 
 def _offered(order: Order) -> InlineKeyboardMarkup:
     deeds = ((words.NEW_LINK, Deed.FOLLOW_LINK), (words.REVOKE, Deed.FOLLOW_REVOKE))
-    packed = [(label, callbacks.pack(OrderDeed(order.id, deed))) for label, deed in deeds]
+    packed = [(str(label), callbacks.pack(OrderDeed(order.id, deed))) for label, deed in deeds]
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data) for label, data in packed]])

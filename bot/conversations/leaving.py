@@ -49,7 +49,7 @@ class Leaving:
 
     async def _forget(self, talk: Talk) -> None:
         if await self._forgetting.forget(talk.owner, cause=talk.cause):
-            await talk.show(words.FORGOTTEN)
+            await talk.show(words.forgotten())
         else:
             await talk.show(words.BUYING)
 

@@ -29,11 +29,11 @@ class Lobby:
 
     async def help(self, talk: Talk) -> None:
         """How it works."""
-        await talk.say(general.HELP, keyboards.buy_again(tr("Buy inbound")))
+        await talk.say(general.how_it_works(), keyboards.buy_again(tr("Buy inbound")))
 
     async def privacy(self, talk: Talk) -> None:
         """What is kept."""
-        await talk.say(general.PRIVACY)
+        await talk.say(general.privacy())
 
     async def price(self, talk: Talk) -> None:
         """What some amounts buy now."""

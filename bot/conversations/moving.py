@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.documents import Asked, Asks, Documents
+from bot.escape import esc
 from bot.ports import Inbox
 from bot.talk import Talk
 from bot.texts import moving as words
@@ -44,12 +45,12 @@ class Moving:
             await talk.say(words.NOTHING_TO_EXPORT)
             return
         await self._ask(talk, Asked(step=Asks.EXPORT))
-        await talk.say(words.ASK_NEW)
+        await talk.say(words.ask_new())
 
     async def bring_back(self, talk: Talk) -> None:
         """The question for the file."""
         await self._ask(talk, Asked(step=Asks.IMPORT))
-        await talk.say(words.ASK_FILE)
+        await talk.say(words.ask_file())
 
     async def cancel(self, talk: Talk) -> bool:
         """Whether there was one of these questions to leave."""
@@ -65,7 +66,7 @@ class Moving:
         if asked is None:
             return False
         if asked.step is Asks.IMPORT:
-            await talk.say(words.ASK_FILE)
+            await talk.say(words.ask_file())
             return True
         passphrase, talk.text = Passphrase(talk.text), ""
         await self._inbox.done(talk.cause)
@@ -91,7 +92,7 @@ class Moving:
 
     async def _export(self, talk: Talk, passphrase: Passphrase) -> None:
         if len(passphrase.reveal()) < LEAST_PASSPHRASE:
-            await talk.say(words.TOO_SHORT)
+            await talk.say(words.too_short())
             return
         try:
             sealed = await self._parcels.take_out(talk.owner, passphrase)
@@ -100,7 +101,7 @@ class Moving:
             await talk.say(words.KEY_LOST)
             return
         name = f"inlet-{self._clock.now():%Y-%m-%d}.sealed"
-        await talk.send(name, sealed, words.EXPORTED)
+        await talk.send(name, sealed, esc(words.EXPORTED))
         await self._ask(talk, None)
 
     async def _import(self, talk: Talk, asked: Asked, passphrase: Passphrase) -> None:

@@ -58,7 +58,7 @@ class Noding:
 
     async def _foreign(self, talk: Talk, dialog: Dialog) -> NodeRead:
         if not dialog.warned:
-            return NodeRead(note=deeplinks.TAP_FIRST)
+            return NodeRead(note=esc(deeplinks.TAP_FIRST))
         read = await self.read(talk.text)
         other = next((node for node in read.found if node.pubkey != dialog.only), None)
         if other is not None:

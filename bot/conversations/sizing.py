@@ -8,7 +8,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
 from bot.callbacks import DialogId
-from bot.escape import Markup, join
+from bot.escape import Markup, esc, join
 from bot.nodes import Node
 from bot.talk import Talk
 from bot.texts import buying as words
@@ -77,7 +77,7 @@ class Sizing:
     async def _checked(self, talk: Talk, amount: Amount, price: Price | None) -> Read:
         """Hold an amount to this person's bounds, as far as somebody tells what it costs."""
         if price is None and isinstance(amount, Dollars) and not self.sells_by_the_dollar:
-            return Read(faults.NO_DOLLARS)
+            return Read(esc(faults.NO_DOLLARS))
         several = len(self._desk.markets) > 1
         cents = cents_of(amount, price) if price else None
         if isinstance(amount, Dollars):

@@ -4,6 +4,7 @@ from typing import Final, assert_never
 
 from bot.escape import Markup, clip, code, esc, join
 from bot.texts.units import usd
+from bot.tongue import Phrase, counted, number, rich, tr
 from liquidity.amount import AmountError, AmountFault
 from liquidity.errors import Limit, LimitReached, MarketError, Unavailable
 from liquidity.money import UsdCents
@@ -11,85 +12,105 @@ from liquidity.node import NodeAddressError, NodeFault
 
 # The longest documented status has 33 characters.
 _LONGEST_WORD: Final = 60
+_KEY_LENGTH: Final = 66
 
-HOW_TO_SEND_NODE: Final = join(
-    [
-        "Send it as ",
-        code("key@host:port"),
-        ", as ",
-        code("lncli getinfo"),
-        ' prints it under "uris", or paste all that ',
-        code("lncli getinfo"),
-        " or ",
-        code("lightning-cli getinfo"),
-        " prints.",
-    ],
-    "",
-)
-
-_NODE: Final[dict[NodeFault, str]] = {
-    NodeFault.EMPTY: "there is no text in it.",
-    NodeFault.TOO_LONG: "it is far too long.",
-    NodeFault.E_MAIL_OBFUSCATED: "a web page has hidden it as an e-mail address. Copy it from your node.",
-    NodeFault.NO_AT: "there is no @ between the key and the host.",
-    NodeFault.KEY_ONLY: "this is a node's key alone, its host and port are missing.",
-    NodeFault.SEVERAL: "it holds more than one @. Send one address at a time.",
-    NodeFault.KEY_NOT_HEX: "the key may hold only 0 to 9 and a to f.",
-    NodeFault.KEY_LENGTH: "the key has {seen} characters, it needs 66.",
-    NodeFault.KEY_PREFIX: "a node's key starts with 02 or 03.",
-    NodeFault.KEY_NOT_ON_CURVE: "no such key exists, so a character of it must be wrong.",
-    NodeFault.NO_PORT: "the port is missing at the end. Most nodes use :9735.",
-    NodeFault.PORT_NOT_NUMBER: "the port after the last colon must be a number.",
-    NodeFault.PORT_RANGE: "the port must be between 1 and 65535.",
-    NodeFault.HOST_EMPTY: "the host between @ and the port is missing.",
-    NodeFault.HOST_BAD: "the host is neither an IP address nor a name.",
-    NodeFault.HOST_NUMERIC: "the host looks like an IP address but is none.",
-    NodeFault.IPV6_BRACKETS: "an IPv6 address stands in brackets, like [2001:db8::1]:9735.",
-    NodeFault.ONION_V2: "short onion addresses were switched off in 2021. Use the one with 56 characters.",
-    NodeFault.ONION_BAD: "the onion address has a wrong character or length.",
-    NodeFault.PRIVATE_HOST: "this host is in a private network, where no seller can reach it.",
-    NodeFault.NO_URIS: 'your node announces none ("uris" is empty). Set externalip in lnd.conf and restart lnd, '
-    "or send the key with the host and port at which others reach it.",
-    NodeFault.NO_ADDRESS: 'your node announces none ("address" is empty). Set announce-addr in its config and '
-    "restart it, or send the key with the host and port at which others reach it.",
-    NodeFault.INFO_BROKEN: 'a part of that output is missing. Send all of it, or one line of "uris" alone.',
-    NodeFault.NOT_INFO: "that output is not of getinfo, or it names no node.",
+_NODE: Final[dict[NodeFault, Phrase]] = {
+    NodeFault.EMPTY: Phrase("there is no text in it."),
+    NodeFault.TOO_LONG: Phrase("it is far too long."),
+    NodeFault.E_MAIL_OBFUSCATED: Phrase(
+        "a web page has hidden it as an e-mail address. Copy it from your node."
+    ),
+    NodeFault.NO_AT: Phrase("there is no @ between the key and the host."),
+    NodeFault.KEY_ONLY: Phrase("this is a node's key alone, its host and port are missing."),
+    NodeFault.SEVERAL: Phrase("it holds more than one @. Send one address at a time."),
+    NodeFault.KEY_NOT_HEX: Phrase("the key may hold only 0 to 9 and a to f."),
+    NodeFault.KEY_PREFIX: Phrase("a node's key starts with 02 or 03."),
+    NodeFault.KEY_NOT_ON_CURVE: Phrase("no such key exists, so a character of it must be wrong."),
+    NodeFault.NO_PORT: Phrase("the port is missing at the end. Most nodes use :9735."),
+    NodeFault.PORT_NOT_NUMBER: Phrase("the port after the last colon must be a number."),
+    NodeFault.PORT_RANGE: Phrase("the port must be between 1 and 65535."),
+    NodeFault.HOST_EMPTY: Phrase("the host between @ and the port is missing."),
+    NodeFault.HOST_BAD: Phrase("the host is neither an IP address nor a name."),
+    NodeFault.HOST_NUMERIC: Phrase("the host looks like an IP address but is none."),
+    NodeFault.IPV6_BRACKETS: Phrase("an IPv6 address stands in brackets, like [2001:db8::1]:9735."),
+    NodeFault.ONION_V2: Phrase(
+        "short onion addresses were switched off in 2021. Use the one with 56 characters."
+    ),
+    NodeFault.ONION_BAD: Phrase("the onion address has a wrong character or length."),
+    NodeFault.PRIVATE_HOST: Phrase("this host is in a private network, where no seller can reach it."),
+    NodeFault.NO_URIS: Phrase(
+        'your node announces none ("uris" is empty). Set externalip in lnd.conf and restart lnd, '
+        "or send the key with the host and port at which others reach it."
+    ),
+    NodeFault.NO_ADDRESS: Phrase(
+        'your node announces none ("address" is empty). Set announce-addr in its config and '
+        "restart it, or send the key with the host and port at which others reach it."
+    ),
+    NodeFault.INFO_BROKEN: Phrase(
+        'a part of that output is missing. Send all of it, or one line of "uris" alone.'
+    ),
+    NodeFault.NOT_INFO: Phrase("that output is not of getinfo, or it names no node."),
 }
 
-_AMOUNT: Final[dict[AmountFault, str]] = {
-    AmountFault.EMPTY: "There is no amount in it.",
-    AmountFault.TOO_LONG: "That is too long for an amount.",
-    AmountFault.FOREIGN_DIGITS: "Please use the digits 0 to 9.",
-    AmountFault.NOT_A_NUMBER: "That is not an amount.",
-    AmountFault.NEGATIVE: "An amount is above zero.",
-    AmountFault.EXPONENT: "Please write the number out, without an exponent.",
-    AmountFault.MALFORMED: "I cannot read that as one number.",
-    AmountFault.SEPARATOR: "That comma can be read in two ways. Please write the number without it.",
-    AmountFault.UNKNOWN_UNIT: "I do not know that unit. I know $, usd, sats, k, M and btc.",
-    AmountFault.ZERO: "An amount is above zero.",
-    AmountFault.SUB_CENT: "Dollars have two decimals at most.",
-    AmountFault.SUB_SAT: "That is not a whole number of sats.",
-    AmountFault.TOO_LARGE: "That is more than there is.",
-    AmountFault.AMBIGUOUS: "Do you mean dollars to spend, or sats of inbound?",
+_AMOUNT: Final[dict[AmountFault, Phrase]] = {
+    AmountFault.EMPTY: Phrase("There is no amount in it."),
+    AmountFault.TOO_LONG: Phrase("That is too long for an amount."),
+    AmountFault.FOREIGN_DIGITS: Phrase("Please use the digits 0 to 9."),
+    AmountFault.NOT_A_NUMBER: Phrase("That is not an amount."),
+    AmountFault.NEGATIVE: Phrase("An amount is above zero."),
+    AmountFault.EXPONENT: Phrase("Please write the number out, without an exponent."),
+    AmountFault.MALFORMED: Phrase("I cannot read that as one number."),
+    AmountFault.SEPARATOR: Phrase("That comma can be read in two ways. Please write the number without it."),
+    AmountFault.UNKNOWN_UNIT: Phrase("I do not know that unit. I know $, usd, sats, k, M and btc."),
+    AmountFault.ZERO: Phrase("An amount is above zero."),
+    AmountFault.SUB_CENT: Phrase("Dollars have two decimals at most."),
+    AmountFault.SUB_SAT: Phrase("That is not a whole number of sats."),
+    AmountFault.TOO_LARGE: Phrase("That is more than there is."),
+    AmountFault.AMBIGUOUS: Phrase("Do you mean dollars to spend, or sats of inbound?"),
 }
 
-HOW_TO_SEND_AMOUNT: Final = join(
-    ["Send dollars to spend like ", code("$25"), ", or the inbound you want like ", code("2M sats"), "."], ""
-)
-
-
-HOW_TO_SEND_INBOUND: Final = join(["Send the inbound you want like ", code("2M sats"), "."], "")
-
-
-NO_DOLLARS: Final = esc(
+NO_DOLLARS: Final = Phrase(
     "Nobody here tells what a dollar buys. Please name the inbound you want, like 2M sats."
 )
+_KEPT: Final = Phrase("Nothing was bought and no money is at risk. Try again in a minute.")
+
+
+def how_to_send_node() -> Markup:
+    """What a node's address looks like, and where its owner finds it."""
+    return rich(
+        'Send it as {address}, as {lnd} prints it under "uris", or paste all that {lnd} or {core} prints.',
+        address=code("key@host:port"),
+        lnd=code("lncli getinfo"),
+        core=code("lightning-cli getinfo"),
+    )
+
+
+def how_to_send_amount() -> Markup:
+    """What an amount looks like."""
+    return rich(
+        "Send dollars to spend like {dollars}, or the inbound you want like {sats}.",
+        dollars=code("$25"),
+        sats=code("2M sats"),
+    )
+
+
+def how_to_send_inbound() -> Markup:
+    """The same where no market sells by the dollar."""
+    return rich("Send the inbound you want like {sats}.", sats=code("2M sats"))
 
 
 def node_fault(error: NodeAddressError) -> Markup:
     """Why a text is no node address; the question that follows says how one looks."""
-    sentence = _NODE[error.fault].format(seen=error.seen)
-    return esc(f"That is not a node address yet: {sentence}")
+    if error.fault is NodeFault.KEY_LENGTH:
+        why = counted(
+            "the key has {count} character, it needs {needed}.",
+            "the key has {count} characters, it needs {needed}.",
+            error.seen or 0,
+            needed=_KEY_LENGTH,
+        )
+    else:
+        why = str(_NODE[error.fault])
+    return rich("That is not a node address yet: {why}", why=why)
 
 
 def amount_fault(error: AmountError) -> Markup:
@@ -97,54 +118,78 @@ def amount_fault(error: AmountError) -> Markup:
     return esc(_AMOUNT[error.fault])
 
 
-def limit_reached(error: LimitReached, where: str = "here") -> Markup:
-    """Which bound a wish breaks, with the numbers; *where* is `at` a market whose own bound it is."""
+def limit_reached(error: LimitReached, market: str = "") -> Markup:
+    """Which bound a wish breaks, with the numbers; *market* is the one whose own bound it is, if one's is."""
     match error.limit:
-        case Limit.TOO_SMALL:
-            sentence = f"{_usd(error.seen)} is too little: the smallest order {where} is {_usd(error.bound)}."
-        case Limit.TOO_LARGE:
-            cost = (
-                f"{_usd(error.seen)} is too much"
-                if where == "here"
-                else f"This costs {_usd(error.seen)} {where}"
-            )
-            sentence = f"{cost}: the largest order here is {_usd(error.bound)}."
+        case Limit.TOO_SMALL | Limit.TOO_LARGE:
+            return esc(_out_of_size(error, market))
         case Limit.PER_DAY:
-            sentence = (
-                f"Together with the {_usd(error.seen)} of the last 24 hours this passes the daily limit of "
-                f"{_usd(error.bound)}. Try a smaller amount, or again tomorrow."
+            return rich(
+                "Together with the {spent} of the last 24 hours this passes the daily limit of {limit}. "
+                "Try a smaller amount, or again tomorrow.",
+                spent=_usd(error.seen),
+                limit=_usd(error.bound),
             )
         case Limit.UNPAID:
-            sentence = (
-                f"You have {error.seen} unpaid orders, and {error.bound} is the most. "
-                "Pay one, or wait until its invoice has expired. /orders shows them."
+            sentence = counted(
+                "You have {count} unpaid order, and {most} is the most. "
+                "Pay one, or wait until its invoice has expired. /orders shows them.",
+                "You have {count} unpaid orders, and {most} is the most. "
+                "Pay one, or wait until its invoice has expired. /orders shows them.",
+                error.seen,
+                most=number(error.bound),
             )
         case Limit.OFFERS:
-            sentence = (
-                f"{error.seen} firm prices were asked for within an hour, and {error.bound} is the most. "
-                "An open one can still be taken; a new one comes later. Nothing was asked now."
+            sentence = counted(
+                "{count} firm price was asked for within an hour, and {most} is the most. "
+                "An open one can still be taken; a new one comes later. Nothing was asked now.",
+                "{count} firm prices were asked for within an hour, and {most} is the most. "
+                "An open one can still be taken; a new one comes later. Nothing was asked now.",
+                error.seen,
+                most=number(error.bound),
             )
         case Limit.NO_RATE:
-            sentence = "Nobody tells me what a dollar is worth now, so I cannot hold this to your limits."
+            sentence = tr("Nobody tells me what a dollar is worth now, so I cannot hold this to your limits.")
         case _:
             assert_never(error.limit)
     return esc(sentence)
 
 
+def _out_of_size(error: LimitReached, market: str) -> str:
+    seen, bound = _usd(error.seen), _usd(error.bound)
+    if error.limit is Limit.TOO_LARGE:
+        if not market:
+            return tr("{usd} is too much: the largest order here is {most}.", usd=seen, most=bound)
+        return tr(
+            "This costs {usd} at {market}: the largest order here is {most}.",
+            usd=seen,
+            market=market,
+            most=bound,
+        )
+    if not market:
+        return tr("{usd} is too little: the smallest order here is {least}.", usd=seen, least=bound)
+    return tr(
+        "{usd} is too little: the smallest order at {market} is {least}.",
+        usd=seen,
+        market=market,
+        least=bound,
+    )
+
+
 def market_trouble(name: str, error: MarketError) -> Markup:
     """A market could not be asked before anything was sent."""
     if isinstance(error, Unavailable) and error.retry_after:
-        why = f"{name} asks us to slow down."
+        why = tr("{market} asks us to slow down.", market=name)
     elif isinstance(error, Unavailable):
-        why = f"{name} does not answer right now."
+        why = tr("{market} does not answer right now.", market=name)
     else:
-        why = f"{name} did not answer as it should."
-    return esc(f"{why} Nothing was bought and no money is at risk. Try again in a minute.")
+        why = tr("{market} did not answer as it should.", market=name)
+    return join([why, _KEPT], " ")
 
 
 def market_says(text: str) -> Markup:
     """The market's own sentence: outside text, clipped and escaped."""
-    return join(["It says: ", clip(text, 200)], "") if text else esc("")
+    return rich("It says: {text}", text=clip(text, 200)) if text else esc("")
 
 
 def market_words(*words: str) -> list[Markup]:

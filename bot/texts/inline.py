@@ -10,15 +10,21 @@ from typing import Final
 from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import faults, units
 from bot.texts.general import PRESETS
+from bot.tongue import Phrase, rich, tr
 from liquidity.amount import Amount, AmountError, Inbound
 from liquidity.errors import Limit, LimitReached
-from liquidity.money import Price, UsdCents
+from liquidity.money import Price, Sats, UsdCents
 from liquidity.quotes import cents_of
 
-ABOUT: Final = "It buys inbound for Lightning nodes: one hold invoice, paid from your wallet to the seller."
-MY_ORDERS: Final = "My running orders"
-_FINAL: Final = "The invoice names the final price."
+ABOUT: Final = Phrase(
+    "It buys inbound for Lightning nodes: one hold invoice, paid from your wallet to the seller."
+)
+MY_ORDERS: Final = Phrase("My running orders")
+_HEADING: Final = Phrase("Inbound for Lightning nodes")
 _JUST_NOW: Final = 2
+# As examples of what may be typed.
+_SOME_DOLLARS: Final = UsdCents(5_000)
+_SOME_INBOUND: Final = Sats(2_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +40,34 @@ def help_card(username: str) -> Card:
     """What can be typed."""
     how = join(
         [
-            join([code(f"@{username} 50"), " what $50 buy"], ""),
-            join([code(f"@{username} 2M"), " what 2,000,000 sats of inbound cost"], ""),
-            join([code(f"@{username} price"), " what a dollar buys now"], ""),
+            rich(
+                "{typed} what {usd} buy",
+                typed=code(f"@{username} 50"),
+                usd=units.short_usd(_SOME_DOLLARS),
+            ),
+            rich(
+                "{typed} what {size} of inbound cost",
+                typed=code(f"@{username} 2M"),
+                size=units.sats(_SOME_INBOUND),
+            ),
+            rich("{typed} what a dollar buys now", typed=code(f"@{username} price")),
         ]
     )
-    text = paragraphs(bold("Inbound for Lightning nodes"), how, ABOUT)
-    return Card("Share a price in this chat", f"Type 50, 2M or price after @{username}", text)
+    return Card(
+        tr("Share a price in this chat"),
+        tr("Type 50, 2M or price after {bot}", bot=f"@{username}"),
+        paragraphs(bold(_HEADING), how, ABOUT),
+    )
 
 
 def stranger() -> Card:
     """To somebody whom the operator has not let in."""
-    title = "This bot is not open to everyone"
-    text = join([bold("Inbound for Lightning nodes"), ABOUT, f"{title}: its operator lets people in."])
-    return Card(title, "Send it /start in private to learn more", text)
+    closed = tr("This bot is not open to everyone: its operator lets people in.")
+    return Card(
+        tr("This bot is not open to everyone"),
+        tr("Send it /start in private to learn more"),
+        join([bold(_HEADING), ABOUT, closed]),
+    )
 
 
 def offer(market: str, amount: Amount, price: Price, now: datetime, note: str = "") -> Card:
@@ -55,82 +75,109 @@ def offer(market: str, amount: Amount, price: Price, now: datetime, note: str = 
     cents = cents_of(amount, price)
     size = amount.sats if isinstance(amount, Inbound) else price.inbound_for(cents)
     rate = price.rate
-    sats = f"about {units.sats(rate.sats_for(cents))}" if rate else ""
+    sats = tr("about {amount}", amount=units.sats(rate.sats_for(cents))) if rate else ""
     line = " · ".join(part for part in (market, sats, age(price, now)) if part)
     text = paragraphs(
-        bold(f"⚡ {units.sats(size)} of inbound"),
+        _size_heading(size),
         join(
             [
-                f"{market}: you pay {units.cost(cents, rate)}",
-                f"Price of {units.clock_time(price.asked_at)}. {_FINAL}",
+                rich("{market}: you pay {cost}", market=market, cost=units.cost(cents, rate)),
+                _asked(price),
             ]
         ),
         note,
     )
-    title = f"{units.short_usd(cents)} ≈ {units.short_sats(size)} of inbound"
+    title = tr("{usd} ≈ {size} of inbound", usd=units.short_usd(cents), size=units.short_sats(size))
     return Card(title, f"{note} {line}".strip(), text)
 
 
 def size_only(amount: Inbound) -> Card:
     """An amount of inbound where nobody tells a price without an order."""
-    size = units.sats(amount.sats)
-    why = "No market here tells a price without an order."
-    return Card(f"{size} of inbound", why, join([bold(f"⚡ {size} of inbound"), f"{why} Buy compares them."]))
+    why = tr("No market here tells a price without an order.")
+    return Card(
+        tr("{size} of inbound", size=units.sats(amount.sats)),
+        why,
+        join([_size_heading(amount.sats), join([why, tr("Buy compares them.")], " ")]),
+    )
+
+
+def _size_heading(size: Sats) -> Markup:
+    return bold(f"⚡ {tr('{size} of inbound', size=units.sats(size))}")
+
+
+def _asked(price: Price) -> str:
+    return tr("Price of {time}. The invoice names the final price.", time=units.clock_time(price.asked_at))
 
 
 def prices(market: str, price: Price, now: datetime) -> Card:
     """What some amounts buy."""
     rows = [
-        f"{units.short_usd(cents)}: {units.sats(price.inbound_for(cents))} of inbound" for cents in PRESETS
+        tr(
+            "{usd}: {size} of inbound",
+            usd=units.short_usd(cents),
+            size=units.sats(price.inbound_for(cents)),
+        )
+        for cents in PRESETS
     ]
-    asked = f"Price of {units.clock_time(price.asked_at)}. {_FINAL}"
-    title = f"What a dollar buys: {units.short_sats(price.inbound_for(PRESETS[0]))} for $5"
-    return Card(title, f"{market} · {age(price, now)}", paragraphs(bold(market), join(rows), asked))
+    title = tr(
+        "What a dollar buys: {size} for {usd}",
+        size=units.short_sats(price.inbound_for(PRESETS[0])),
+        usd=units.short_usd(PRESETS[0]),
+    )
+    return Card(title, f"{market} · {age(price, now)}", paragraphs(bold(market), join(rows), _asked(price)))
 
 
 def age(price: Price, now: datetime) -> str:
     """How old a price is."""
     past = now - price.asked_at
-    return "price asked just now" if past.total_seconds() < _JUST_NOW else f"price {units.span(past)} old"
+    if past.total_seconds() < _JUST_NOW:
+        return tr("price asked just now")
+    return tr("price {age} old", age=units.span(past))
 
 
 def bound(limit: LimitReached) -> str:
     """Why another amount is shown than was typed."""
-    which = "smallest" if limit.limit is Limit.TOO_SMALL else "largest"
-    return f"The {which} order here is {_usd(limit.bound)}."
+    usd = units.usd(UsdCents(limit.bound))
+    if limit.limit is Limit.TOO_SMALL:
+        return tr("The smallest order here is {usd}.", usd=usd)
+    return tr("The largest order here is {usd}.", usd=usd)
 
 
 def no_price() -> Card:
     """Nobody has told a price yet, or not within the hour."""
-    line = "Please type it again in a moment"
-    return Card("No price right now", line, esc("The market does not tell its price right now."))
+    return Card(
+        tr("No price right now"),
+        tr("Please type it again in a moment"),
+        rich("The market does not tell its price right now."),
+    )
 
 
 def nothing_priced() -> Card:
     """No market tells a price without an order."""
-    line = "Name the inbound you want, like 2M"
-    return Card("No market here tells a price in advance", line, faults.NO_DOLLARS)
+    return Card(
+        tr("No market here tells a price in advance"),
+        tr("Name the inbound you want, like 2M"),
+        esc(faults.NO_DOLLARS),
+    )
 
 
 def amount_fault(error: AmountError, username: str) -> Card:
     """What was typed is no amount."""
-    how = join(["Type ", code(f"@{username} 50"), " or ", code(f"@{username} 2M"), "."], "")
-    why = faults.amount_fault(error)
-    return Card("That is not an amount", "Type dollars like 50, or sats of inbound like 2M", join([why, how]))
+    how = rich("Type {dollars} or {sats}.", dollars=code(f"@{username} 50"), sats=code(f"@{username} 2M"))
+    return Card(
+        tr("That is not an amount"),
+        tr("Type dollars like 50, or sats of inbound like 2M"),
+        join([faults.amount_fault(error), how]),
+    )
 
 
 def buy_label(amount: Amount, price: Price | None) -> str:
     """What the Buy buttons say: `Buy $25 ≈ 13.6M`."""
     if price is None:
-        return (
-            f"Buy {units.short_sats(amount.sats)}"
-            if isinstance(amount, Inbound)
-            else f"Buy {units.short_usd(amount.cents)}"
+        alone = (
+            units.short_sats(amount.sats) if isinstance(amount, Inbound) else units.short_usd(amount.cents)
         )
+        return tr("Buy {amount}", amount=alone)
     cents = cents_of(amount, price)
     size = amount.sats if isinstance(amount, Inbound) else price.inbound_for(cents)
-    return f"Buy {units.short_usd(cents)} ≈ {units.short_sats(size)}"
-
-
-def _usd(cents: int) -> str:
-    return units.usd(UsdCents(cents))
+    return tr("Buy {usd} ≈ {size}", usd=units.short_usd(cents), size=units.short_sats(size))

@@ -7,29 +7,56 @@ from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.naming import LONGEST_NAME, BadName, NameFault
 from bot.nodes import MOST_NODES, Node
 from bot.texts import units
-from bot.texts.faults import HOW_TO_SEND_NODE
+from bot.texts.faults import how_to_send_node
+from bot.tongue import Phrase, counted, rich, tr
 
-_NAME: Final[dict[NameFault, str]] = {
-    NameFault.EMPTY: "There is no name in it.",
-    NameFault.TOO_LONG: f"A name has {LONGEST_NAME} characters at most.",
-    NameFault.NO_LETTER_FIRST: "A name begins with a letter, so that it is never taken for an amount or a key.",
-    NameFault.ADDRESS: "A name has no @, quotes, braces or slashes, so that it is never taken for an address.",
-    NameFault.UNIT: "That is a unit of money, so a message could be read in two ways. Choose another name.",
-    NameFault.TAKEN: "Another of your nodes has that name.",
+_NAME: Final[dict[NameFault, Phrase]] = {
+    NameFault.EMPTY: Phrase("There is no name in it."),
+    NameFault.TOO_LONG: Phrase("A name has {most} characters at most."),
+    NameFault.NO_LETTER_FIRST: Phrase(
+        "A name begins with a letter, so that it is never taken for an amount or a key."
+    ),
+    NameFault.ADDRESS: Phrase(
+        "A name has no @, quotes, braces or slashes, so that it is never taken for an address."
+    ),
+    NameFault.UNIT: Phrase(
+        "That is a unit of money, so a message could be read in two ways. Choose another name."
+    ),
+    NameFault.TAKEN: Phrase("Another of your nodes has that name."),
 }
 
-NONE: Final = paragraphs(
-    bold("Your nodes"), "There are none yet. One that you buy for comes here by itself; you may also add one."
-)
-ASK_ADDRESS: Final = paragraphs(join([bold("Add a node"), "Which address does it have?"]), HOW_TO_SEND_NODE)
-TOO_MANY: Final = esc(f"You have {MOST_NODES} nodes here, and that is the most. Remove one first.")
-NOT_YOURS: Final = "This node is not in your list. /nodes shows it as it is now."
+NOT_YOURS: Final = Phrase("This node is not in your list. /nodes shows it as it is now.")
+_HEADING: Final = Phrase("Your nodes")
+
+
+def none() -> Markup:
+    """In place of the list while it is empty."""
+    return paragraphs(
+        bold(_HEADING),
+        tr("There are none yet. One that you buy for comes here by itself; you may also add one."),
+    )
+
+
+def ask_address() -> Markup:
+    """The question for the address of a node to add."""
+    return paragraphs(join([bold(tr("Add a node")), tr("Which address does it have?")]), how_to_send_node())
+
+
+def too_many() -> Markup:
+    """No further node can be kept."""
+    return esc(
+        counted(
+            "You have {count} node here, and that is the most. Remove one first.",
+            "You have {count} nodes here, and that is the most. Remove one first.",
+            MOST_NODES,
+        )
+    )
 
 
 def nodes(known: Sequence[Node]) -> Markup:
     """All nodes, the default first."""
     rows = (_row(number, node) for number, node in enumerate(known, 1))
-    return paragraphs(bold("Your nodes"), join(rows), "Number 1 is offered first. Tap a node to change it.")
+    return paragraphs(bold(_HEADING), join(rows), tr("Number 1 is offered first. Tap a node to change it."))
 
 
 def _row(number: int, node: Node) -> Markup:
@@ -39,39 +66,46 @@ def _row(number: int, node: Node) -> Markup:
 def node(shown: Node, *, first: bool) -> Markup:
     """One node in full."""
     return paragraphs(
-        join([bold(shown.name or "A node without a name"), code(shown.at)]),
-        "It is offered first." if first else "",
+        join([bold(shown.name or tr("A node without a name")), code(shown.at)]),
+        tr("It is offered first.") if first else "",
     )
 
 
 def removed(shown: Node) -> Markup:
     """A node was taken from the list."""
-    told = esc(f"Removed: {units.called(shown.at, shown.name)}.")
-    return join([told, "I offer it no more. Orders for it go on as they were."])
+    return join(
+        [
+            tr("Removed: {node}.", node=units.called(shown.at, shown.name)),
+            tr("I offer it no more. Orders for it go on as they were."),
+        ]
+    )
 
 
 def ask_name(shown: Node) -> Markup:
     """The question for a name."""
-    now = f"Now it is called {shown.name}." if shown.name else ""
     return join(
         [
-            join([bold("A name"), " for ", code(units.short_node(shown.at))], ""),
-            now,
-            f"Send one of up to {LONGEST_NAME} characters, like alice.",
+            rich("A name for {node}", node=code(units.short_node(shown.at))),
+            tr("Now it is called {name}.", name=shown.name) if shown.name else "",
+            counted(
+                "Send one of up to {count} character, like alice.",
+                "Send one of up to {count} characters, like alice.",
+                LONGEST_NAME,
+            ),
         ]
     )
 
 
 def name_fault(error: BadName) -> Markup:
     """Why a text is no name."""
-    return esc(_NAME[error.fault])
+    return rich(_NAME[error.fault], most=LONGEST_NAME)
 
 
 def now_called(name: str) -> Markup:
     """The reading of a name, echoed."""
-    return esc(f"It is called {name} now." if name else "It has no name now.")
+    return rich("It is called {name} now.", name=name) if name else rich("It has no name now.")
 
 
 def added(shown: Node) -> Markup:
     """A node came to the list."""
-    return join(["Added: ", code(shown.at)], "")
+    return rich("Added: {node}", node=code(shown.at))

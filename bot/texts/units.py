@@ -71,6 +71,11 @@ def _both(in_sats: str, in_usd: str) -> str:
     return f"{in_usd} ({in_sats})" if reader().fiat_first else f"{in_sats} ({in_usd})"
 
 
+def percent(share: int) -> str:
+    """A whole percentage: `3 %`."""
+    return tr("{share} %", share=number(share))
+
+
 def short_key(key: str) -> str:
     """A public key shortened in the middle: `03ab12…9f0c`."""
     return f"{key[:6]}…{key[-4:]}"

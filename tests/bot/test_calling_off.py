@@ -133,5 +133,5 @@ async def test_nobody_cancels_anothers(bench: Bench) -> None:
     order = await _order(bench)
     for deed in (Deed.CANCEL, *YES, Deed.KEEP):
         ((_, toast),) = await _do(bench, order, deed, user=BOB)
-        assert toast["text"] == general.FOREIGN
+        assert toast["text"] == str(general.FOREIGN)
     assert bench.market.cancels == []

@@ -55,7 +55,7 @@ class SlowMarket(FakeMarket):
     async def fit(self, wish: Wish) -> Wish:
         """The wish, later."""
         self.times += 1
-        await until(lambda: self.telegram.said(ALICE).count(words.COMPARING) >= self.times)
+        await until(lambda: self.telegram.said(ALICE).count(str(words.COMPARING)) >= self.times)
         return await super().fit(wish)
 
 
@@ -119,7 +119,7 @@ async def test_an_old_button_in_dollars_names_what_is_missing(unpriced: Bench) -
 async def test_without_a_price_there_is_no_price_list(unpriced: Bench) -> None:
     """/price and /start lead to the comparison."""
     told = shown(await unpriced.write("/price"))
-    assert told[1]["text"] == general.NO_PRICES
+    assert told[1]["text"] == str(general.NO_PRICES)
     assert list(buttons(told)) == ["Compare markets"]
     assert list(buttons(shown(await unpriced.write("/start")))) == ["Buy inbound"]
 
@@ -142,7 +142,7 @@ async def test_a_person_is_told_that_a_market_is_slow(
 async def _is_one_message(bench: Bench, calls: list[Call], method: str) -> None:
     """Whether a wait and what it was for are one message, and the question before it was closed."""
     waiting, told, stripped = (call for call in calls if call[0] != "answerCallbackQuery")
-    assert (waiting[0], waiting[1]["text"]) == (method, words.COMPARING)
+    assert (waiting[0], waiting[1]["text"]) == (method, str(words.COMPARING))
     assert told[0] == "editMessageText"
     assert "Slow</b>: about 12,500 sats" in told[1]["text"]
     assert stripped[0] == "editMessageReplyMarkup"

@@ -41,7 +41,7 @@ async def test_the_tap_buys_once_however_often_it_comes(bench: Bench) -> None:
     """The second tap of the same summary is answered, and buys nothing."""
     tap = (await _to_summary(bench))["Get invoice"]
     await bench.press(tap)
-    assert _toast(await bench.press(tap)) == words.ALREADY
+    assert _toast(await bench.press(tap)) == str(words.ALREADY)
     assert len(bench.market.buys) == 1
     assert bench.market.buys[0].cents == 1000
 
@@ -119,16 +119,16 @@ async def test_only_the_summary_that_is_open_can_be_confirmed(bench: Bench) -> N
     """One that was cancelled, or left behind by a newer one, buys nothing however often it is tapped."""
     cancelled = (await _to_summary(bench))["Get invoice"]
     await bench.write("/cancel")
-    assert _toast(await bench.press(cancelled)) == words.STEP_OVER
+    assert _toast(await bench.press(cancelled)) == str(words.STEP_OVER)
     first = (await _to_summary(bench))["Get invoice"]
     second = _buttons(_shown(await bench.write("hello")))["Get invoice"]
-    assert _toast(await bench.press(cancelled)) == words.STEP_OVER
-    assert _toast(await bench.press(first)) == words.STEP_OVER
+    assert _toast(await bench.press(cancelled)) == str(words.STEP_OVER)
+    assert _toast(await bench.press(first)) == str(words.STEP_OVER)
     assert bench.market.buys == []
     await bench.press(second)
     assert len(bench.market.buys) == 1
-    assert _toast(await bench.press(first)) == words.STEP_OVER
-    assert _toast(await bench.press(second)) == words.ALREADY
+    assert _toast(await bench.press(first)) == str(words.STEP_OVER)
+    assert _toast(await bench.press(second)) == str(words.ALREADY)
     assert len(bench.market.buys) == 1
 
 
@@ -154,7 +154,7 @@ async def test_a_number_is_asked_back_only_where_a_reading_can_be_bought(bench: 
 
 async def test_a_guessed_nonce_is_nobody_s_wish(bench: Bench) -> None:
     """It names no summary of this person."""
-    assert _toast(await bench.press(pack(Confirm(Nonce("A" * 16))))) == words.STEP_OVER
+    assert _toast(await bench.press(pack(Confirm(Nonce("A" * 16))))) == str(words.STEP_OVER)
 
 
 async def test_a_large_channel_is_warned_of(bench: Bench) -> None:

@@ -71,13 +71,13 @@ async def test_a_gate_without_an_address_says_so(bench: Bench, lsp: FakeMarket, 
 async def test_connected_makes_one_order(bench: Bench, lsp: FakeMarket) -> None:
     """However often it is tapped, and whoever else taps it."""
     tap = buttons(await to_gate(bench))[FIRM]
-    assert toast(await bench.press(tap, user=BOB)) == words.STEP_OVER
+    assert toast(await bench.press(tap, user=BOB)) == str(words.STEP_OVER)
     calls = await bench.press(tap)
     edits = [told["text"] for method, told in calls if method == "editMessageText"]
     assert "Asking Olympus for a firm price." in edits[0]
     assert "Confirmed, see below." in edits[1]
     assert not any("reply_markup" in told and buttons((method, told)) for method, told in calls)
-    assert toast(await bench.press(tap)) == words.ALREADY
+    assert toast(await bench.press(tap)) == str(words.ALREADY)
     (draft,) = lsp.buys
     assert (draft.inbound, draft.private, draft.lease_blocks) == (2_000_000, False, 4320)
     assert await bench.dialogs.of(Owner(ALICE)) is None
@@ -162,7 +162,7 @@ async def test_taking_it_twice_takes_it_once(bench: Bench) -> None:
     tap = buttons(await to_firm_price(bench))[TAKE]
     await bench.press(tap)
     await delivered(bench)
-    assert toast(await bench.press(tap)) == general.SHOWN_BEFORE
+    assert toast(await bench.press(tap)) == str(general.SHOWN_BEFORE)
     assert await delivered(bench) == []
 
 
@@ -170,7 +170,7 @@ async def test_nobody_takes_another_persons_offer(bench: Bench, lsp: FakeMarket)
     """Nor one that there is not."""
     order = await a_firm_price(bench, ALICE, lsp)
     for forged in (order.id, OrderId("000-0000")):
-        assert toast(await bench.press(pack(Take(forged)), user=BOB)) == general.FOREIGN
+        assert toast(await bench.press(pack(Take(forged)), user=BOB)) == str(general.FOREIGN)
     assert await newest(bench) == order
     assert await delivered(bench, BOB) == []
 
@@ -187,7 +187,7 @@ async def test_a_lapsed_offer_cannot_be_taken(bench: Bench, *, looked: bool) -> 
         assert over[1]["message_id"] == await bench.outbox.message_of(order.id, Notice.OFFER)
         assert "This price is over. Nothing was paid and nothing can be." in over[1]["text"]
         assert list(buttons(over)) == ["Ask for a new price", COMPARE]
-    assert toast(await bench.press(buttons(told)[TAKE])) == general.OFFER_GONE
+    assert toast(await bench.press(buttons(told)[TAKE])) == str(general.OFFER_GONE)
     assert await delivered(bench) == []
 
 
@@ -221,7 +221,7 @@ async def test_a_second_firm_price_ends_the_first(bench: Bench) -> None:
     assert "Firm price of Olympus" in over[1]["text"]
     assert "This price is over." in over[1]["text"]
     assert "Firm price of Other" in told[1]["text"]
-    assert toast(await bench.press(buttons(first)[TAKE])) == general.OFFER_GONE
+    assert toast(await bench.press(buttons(first)[TAKE])) == str(general.OFFER_GONE)
     assert [order.purchase.draft.market for order in await bench.book.open_offers(Owner(ALICE))] == ["other"]
 
 

@@ -14,6 +14,7 @@ from telegram import Bot
 from bot import follow_buttons
 from bot.callbacks import Deed, OrderDeed, pack
 from bot.delivery import Delivery
+from bot.escape import esc
 from bot.follow_buttons import Follow, StopFollowing
 from bot.sender import FailFastSender, plain
 from bot.texts import following as words
@@ -48,7 +49,7 @@ async def _code(bench: Bench, order: Order) -> str:
 async def _follow(bench: Bench, code: str, user: int = BOB) -> list[Call]:
     """Somebody comes by the link, and confirms."""
     ((_, asked),) = await bench.write(f"/start follow_{code}", user)
-    assert asked["text"] == words.ASK
+    assert asked["text"] == words.ask()
     return await bench.press(follow_buttons.pack(Follow(code)), user)
 
 
@@ -74,7 +75,7 @@ async def test_a_follower_is_told_of_each_status_once(bench: Bench) -> None:
     calls = await _follow(bench, code)
     assert calls[-1][1]["text"] == words.begun(order.id, Phase.APPROVAL)
     await _moved(bench, order, Phase.APPROVAL)
-    assert _told(bench, BOB) == [words.ASK]
+    assert _told(bench, BOB) == [words.ask()]
     await _moved(bench, order, Phase.OPENING)
     await _moved(bench, order, Phase.READY)
     assert _told(bench, BOB)[1:] == [
@@ -83,7 +84,7 @@ async def test_a_follower_is_told_of_each_status_once(bench: Bench) -> None:
     ]
     ((_, last),) = [call for call in bench.telegram.calls(BOB) if "ready" in str(call[1].get("text"))]
     assert last["reply_markup"]["inline_keyboard"] == [
-        [{"text": words.STOP, "callback_data": follow_buttons.pack(StopFollowing(order.id))}]
+        [{"text": str(words.STOP), "callback_data": follow_buttons.pack(StopFollowing(order.id))}]
     ]
 
 
@@ -94,7 +95,7 @@ async def test_a_follower_stops(bench: Bench) -> None:
     await look(bench, order, Phase.OPENING, Payment.HELD)
     for _ in range(2):
         calls = await bench.press(follow_buttons.pack(StopFollowing(order.id)), BOB)
-        assert calls[-1][1]["text"] == words.STOPPED
+        assert calls[-1][1]["text"] == str(words.STOPPED)
     before = _told(bench, BOB)
     await bench.deliver()
     await _moved(bench, order, Phase.READY)
@@ -111,12 +112,12 @@ async def test_the_owner_sees_how_many_and_ends_it_for_all(bench: Bench) -> None
     assert calls[-1][1]["text"] == words.offer(order.id, 2)
     await look(bench, order, Phase.OPENING, Payment.HELD)
     toast, shown = await bench.press(pack(OrderDeed(order.id, Deed.FOLLOW_REVOKE)))
-    assert (toast[1]["text"], shown[1]["text"]) == (words.REVOKED, words.offer(order.id, 0))
+    assert (toast[1]["text"], shown[1]["text"]) == (str(words.REVOKED), words.offer(order.id, 0))
     before = (_told(bench, BOB), _told(bench, CAROL))
     await bench.deliver()
     assert (_told(bench, BOB), _told(bench, CAROL)) == before
     ((_, said),) = await bench.write(f"/start follow_{code}", BOB)
-    assert said["text"] == words.NOTHING
+    assert said["text"] == str(words.NOTHING)
 
 
 async def test_no_bad_code_is_told_from_another(bench: Bench) -> None:
@@ -127,7 +128,7 @@ async def test_no_bad_code_is_told_from_another(bench: Bench) -> None:
     for code in (replaced, revoked, "A" * 16):
         ((_, said),) = await bench.write(f"/start follow_{code}", BOB)
         calls = await bench.press(follow_buttons.pack(Follow(code)), BOB)
-        assert (said["text"], calls[-1][1]["text"]) == (words.NOTHING, words.NOTHING)
+        assert (said["text"], calls[-1][1]["text"]) == (str(words.NOTHING), str(words.NOTHING))
 
 
 async def test_a_code_is_used_up(bench: Bench) -> None:
@@ -137,7 +138,7 @@ async def test_a_code_is_used_up(bench: Bench) -> None:
     for user in (20, 20, *range(21, 30)):
         await _follow(bench, code, user)
     ((_, said),) = await bench.write(f"/start follow_{code}", BOB)
-    assert said["text"] == words.NOTHING
+    assert said["text"] == str(words.NOTHING)
 
 
 async def test_only_the_owner_makes_links(bench: Bench) -> None:
@@ -149,9 +150,9 @@ async def test_only_the_owner_makes_links(bench: Bench) -> None:
         ((method, _),) = await bench.press(pack(OrderDeed(order.id, deed)), BOB)
         assert method == "answerCallbackQuery"
     ((_, said),) = await bench.write(f"/start follow_{code}")
-    assert said["text"] == words.OWN
+    assert said["text"] == str(words.OWN)
     calls = await bench.press(follow_buttons.pack(Follow(code)), ALICE)
-    assert calls[-1][1]["text"] == words.NOTHING
+    assert calls[-1][1]["text"] == str(words.NOTHING)
 
 
 async def test_a_group_follows(bench: Bench) -> None:
@@ -159,13 +160,13 @@ async def test_a_group_follows(bench: Bench) -> None:
     order = await buy(bench)
     code = await _code(bench, order)
     ((_, asked),) = await bench.write(f"/start@inlet_bot follow_{code}", BOB, **_IN_GROUP)
-    assert (asked["chat_id"], asked["text"]) == (GROUP, words.ASK)
+    assert (asked["chat_id"], asked["text"]) == (GROUP, words.ask())
     button = follow_buttons.pack(Follow(code))
     assert [method for method, _ in await _tap_in_group(bench, button, STRANGER)] == [
         "answerCallbackQuery",
         "sendMessage",
     ]
-    assert _told(bench, GROUP)[-1] == groups.CLOSED
+    assert _told(bench, GROUP)[-1] == str(groups.CLOSED)
     await _tap_in_group(bench, button)
     said = "Bad Request: group chat was upgraded to a supergroup chat"
     bench.telegram.refusals[GROUP] = [refusal(400, said, migrate_to_chat_id=NEW)]
@@ -197,9 +198,9 @@ def test_nothing_secret_is_in_what_a_follower_is_told(order: Order, phase: Phase
     texts = [
         words.status(order.id, event.phase or phase),
         words.begun(order.id, phase),
-        words.ASK,
-        words.STOPPED,
-        words.NOTHING,
+        words.ask(),
+        esc(words.STOPPED),
+        esc(words.NOTHING),
     ]
     said = " ".join(map(plain, texts)).replace(str(order.id), "")
     draft, invoice = order.purchase.draft, order.invoice
@@ -230,7 +231,7 @@ def test_a_letter_to_a_follower_holds_the_id_and_the_phase_alone(order: Order, e
     ((_, told),) = telegram.asked
     assert told["text"] == words.status(order.id, event.phase)
     assert told["reply_markup"]["inline_keyboard"] == [
-        [{"text": words.STOP, "callback_data": follow_buttons.pack(StopFollowing(order.id))}]
+        [{"text": str(words.STOP), "callback_data": follow_buttons.pack(StopFollowing(order.id))}]
     ]
 
 

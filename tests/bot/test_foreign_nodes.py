@@ -43,7 +43,7 @@ async def test_the_banner_shows_the_whole_key_and_waits_for_a_tap(bench: Bench) 
     assert BANNER in _text(calls)
     assert THEIRS.pubkey in _text(calls)
     assert _buttons(calls) == ["Go on with this node", "Cancel"]
-    assert words.TAP_FIRST in _text(await bench.write(str(THEIRS)))
+    assert str(words.TAP_FIRST) in _text(await bench.write(str(THEIRS)))
     assert (await _dialog(bench)).node == ""
 
 

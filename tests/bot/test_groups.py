@@ -78,7 +78,10 @@ async def test_a_market_in_trouble_is_told_too(bench: Bench) -> None:
 async def test_all_else_leads_to_the_private_chat(bench: Bench, text: str, leads: str) -> None:
     """Once a minute; and nothing is begun."""
     (call,) = await write(bench, text)
-    assert (call[1]["text"], door(call)) == (groups.PRIVATE_ONLY, f"https://t.me/inlet_bot?start={leads}")
+    assert (call[1]["text"], door(call)) == (
+        str(groups.PRIVATE_ONLY),
+        f"https://t.me/inlet_bot?start={leads}",
+    )
     assert await write(bench, "/cancel") == []
     assert await bench.dialogs.of(Owner(ALICE)) is None
 
@@ -86,7 +89,7 @@ async def test_all_else_leads_to_the_private_chat(bench: Bench, text: str, leads
 async def test_help_is_short(bench: Bench) -> None:
     """What works here, and the door."""
     (call,) = await write(bench, "/help")
-    assert (call[1]["text"], door(call)) == (groups.HELP, "https://t.me/inlet_bot?start=home")
+    assert (call[1]["text"], door(call)) == (groups.how_it_works(), "https://t.me/inlet_bot?start=home")
 
 
 @pytest.mark.parametrize("text", ["hello", "/start", "/price@other_bot", "/weather", "price"])
@@ -98,7 +101,7 @@ async def test_what_is_not_for_us_is_left_alone(bench: Bench, text: str) -> None
 async def test_a_closed_bot_says_so_once(bench: Bench) -> None:
     """Politely, without the stranger's id; a tap as well; and the price stays untold."""
     ((_, told),) = await write(bench, "/price", STRANGER)
-    assert told["text"] == groups.CLOSED
+    assert told["text"] == str(groups.CLOSED)
     assert str(STRANGER) not in told["text"]
     assert await write(bench, "/help", STRANGER) == []
     body = message(77, STRANGER)["message"] | {"chat": {"id": GROUP, "type": "group", "title": "G"}}
@@ -166,7 +169,7 @@ async def test_coming_and_going_is_handled_quietly(bench: Bench) -> None:
 
 
 def test_a_group_s_menu_has_what_works_there() -> None:
-    """Two commands, in the words of the whole menu."""
+    """Two commands of the whole menu."""
     assert [each.command for each in GROUP_COMMANDS] == ["price", "help"]
     assert set(GROUP_COMMANDS) <= set(COMMANDS)
 

@@ -69,7 +69,7 @@ async def test_the_market_is_silent(bench: Bench) -> None:
     order = await _shown(bench)
     bench.market.answers = [Unavailable("down")]
     calls = await _again(bench, order)
-    assert calls[1][1]["text"] == general.NOT_REFRESHED
+    assert calls[1][1]["text"] == str(general.NOT_REFRESHED)
     assert [method for method, _ in calls[-2:]] == ["sendPhoto", "sendMessage"]
 
 
@@ -140,4 +140,4 @@ async def test_nobody_sees_anothers_invoice(bench: Bench) -> None:
     """A forged button shows nothing."""
     order = await _shown(bench)
     ((_, told),) = await _again(bench, order, user=BOB)
-    assert told["text"] == general.FOREIGN
+    assert told["text"] == str(general.FOREIGN)

@@ -55,7 +55,7 @@ async def test_the_passphrase_is_deleted_before_the_file_is_made(bench: Bench) -
     """And the file holds nothing that can be read without it."""
     await buy(bench)
     assert "Telegram keeps the file" in text(await bench.write("/export"))
-    assert text(await bench.write("short")) == words.TOO_SHORT
+    assert text(await bench.write("short")) == words.too_short()
     calls = await bench.write(PASS)
     assert _methods(calls) == ["deleteMessage", "sendDocument"]
     assert calls[0][1] == {"chat_id": ALICE, "message_id": 1}
@@ -72,7 +72,7 @@ async def test_a_message_that_cannot_be_deleted_is_told(bench: Bench) -> None:
     bench.telegram.refusals[ALICE] = [refusal(400, "Bad Request: message can't be deleted")]
     calls = await bench.write(PASS)
     assert _methods(calls) == ["deleteMessage", "sendMessage", "sendDocument"]
-    assert calls[1][1]["text"] == words.DELETE_YOURSELF
+    assert calls[1][1]["text"] == str(words.DELETE_YOURSELF)
 
 
 async def test_what_was_forgotten_is_watched_again(bench: Bench) -> None:
@@ -153,9 +153,9 @@ async def test_a_huge_file_is_not_even_fetched(bench: Bench) -> None:
 
 async def test_the_question_can_be_left(bench: Bench) -> None:
     """Another command that asks takes its place; what is typed then is no passphrase."""
-    assert text(await bench.write("/export")) == words.NOTHING_TO_EXPORT
+    assert text(await bench.write("/export")) == str(words.NOTHING_TO_EXPORT)
     await bench.write("/import")
-    assert text(await bench.write("/cancel")) == words.LEFT
+    assert text(await bench.write("/cancel")) == str(words.LEFT)
     await bench.write("/import")
     await bench.write("/buy")
     assert "deleteMessage" not in _methods(await bench.write(str(NODE)))
@@ -165,7 +165,7 @@ async def test_forget_offers_the_export_first(bench: Bench) -> None:
     """One tap away, with nothing deleted."""
     await buy(bench)
     calls = await bench.press(buttons(shown(await bench.write("/forget")))["Export first"])
-    assert text(calls) == words.ASK_NEW
+    assert text(calls) == words.ask_new()
     assert len(await bench.book.orders_of(Owner(ALICE), limit=5)) == 1
 
 

@@ -35,7 +35,7 @@ async def test_a_muted_order_tells_only_what_matters(bench: Bench) -> None:
     """The card goes on; silent pushes stay away; the held payment and the end come as ever."""
     order = await _order(bench)
     calls = await _do(bench, order, Deed.MUTE)
-    assert calls[0][1]["text"] == general.MUTED
+    assert calls[0][1]["text"] == str(general.MUTED)
     labels = [button["text"] for row in calls[1][1]["reply_markup"]["inline_keyboard"] for button in row]
     assert "Unmute" in labels
     assert await _pushes(bench, order, Phase.PAYMENT, Payment.PENDING) == 0
@@ -56,7 +56,7 @@ async def test_unmuted_it_tells_all_again(bench: Bench) -> None:
     order = await _order(bench)
     await _do(bench, order, Deed.MUTE)
     calls = await _do(bench, order, Deed.UNMUTE)
-    assert calls[0][1]["text"] == general.UNMUTED
+    assert calls[0][1]["text"] == str(general.UNMUTED)
     assert await _pushes(bench, order, Phase.PAYMENT, Payment.PENDING) == 1
 
 
@@ -73,7 +73,7 @@ async def test_nobody_mutes_anothers(bench: Bench) -> None:
     """A forged button changes nothing."""
     order = await _order(bench)
     ((_, toast),) = await _do(bench, order, Deed.MUTE, user=BOB)
-    assert toast["text"] == general.FOREIGN
+    assert toast["text"] == str(general.FOREIGN)
     assert await _pushes(bench, order, Phase.PAYMENT, Payment.PENDING) == 1
 
 

@@ -94,7 +94,7 @@ async def test_nobody_sees_anothers_list_or_card(bench: Bench) -> None:
     assert text == "There are no orders on this page."
     for deed in Deed:
         ((_, toast),) = await bench.press(pack(OrderDeed(ids[0], deed)), user=BOB)
-        assert toast["text"] == general.FOREIGN
+        assert toast["text"] == str(general.FOREIGN)
     assert await bench.book.page_of(Owner(BOB), skip=0, limit=9) == ()
 
 

@@ -38,7 +38,7 @@ async def test_a_purchase_that_nobody_answered_is_listed(bench: Bench) -> None:
 
 async def test_no_orders_are_said_to_be_none(bench: Bench) -> None:
     """An empty answer would read as a fault."""
-    assert _texts(await bench.write("/orders")) == [general.NO_ORDERS]
+    assert _texts(await bench.write("/orders")) == [str(general.NO_ORDERS)]
 
 
 async def test_the_newest_card_is_the_live_one(bench: Bench) -> None:
@@ -58,7 +58,7 @@ async def test_money_is_not_noted_back_while_none_is_on_its_way(bench: Bench) ->
     await _buy(bench)
     order = await _order(bench)
     ((_, toast),) = await bench.press(pack(MoneyBack(order.id)))
-    assert toast["text"] == general.MONEY_NOT_DUE
+    assert toast["text"] == str(general.MONEY_NOT_DUE)
     assert await _order(bench) == order
 
 
@@ -68,4 +68,4 @@ async def test_another_persons_order_is_refused(bench: Bench) -> None:
     order = await _order(bench)
     for forged in (Refresh(order.id), MoneyBack(order.id)):
         ((_, toast),) = await bench.press(pack(forged), user=BOB)
-        assert toast["text"] == general.FOREIGN
+        assert toast["text"] == str(general.FOREIGN)

@@ -117,7 +117,7 @@ async def test_a_withheld_firm_price_says_why(bench: Bench, lsp: FakeMarket, fau
     assert order.invoice is not None
     assert order.invoice.fault == fault
     assert not any(order.invoice.text in each for each in bench.telegram.said(ALICE))
-    assert toast(await bench.press(pack(Take(order.id)))) == general.OFFER_GONE
+    assert toast(await bench.press(pack(Take(order.id)))) == str(general.OFFER_GONE)
     compared = shown(await bench.press(buttons(told)[OTHERS]))
     assert "2,000,000 sats of inbound: every market" in compared[1]["text"]
     assert choice(compared, "Olympus") != pack(Take(order.id))
@@ -209,7 +209,7 @@ async def test_a_smaller_size_that_is_taken_is_asked_about_once(bench: Bench) ->
     """Picture and text once; the same size later is no question, a still smaller one is."""
     *_, told = await _asks(bench)
     tap = buttons(told)[TAKE]
-    assert toast(await bench.press(tap, user=BOB)) == general.FOREIGN
+    assert toast(await bench.press(tap, user=BOB)) == str(general.FOREIGN)
     await bench.press(tap)
     brought = [method for method, _ in await delivered(bench)]
     assert brought[-2:] == ["sendPhoto", "sendMessage"]

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.escape import esc
 from bot.nodes import Node
 from bot.texts import buying, faults, general, groups, invoice, news, units
 from bot.texts.card import card
 from bot.texts.money import money_sentence
+from bot.tongue import Phrase
 from liquidity.amount import AmountError, AmountFault
 from liquidity.checks import CheckFault
 from liquidity.errors import Limit, LimitReached, Refusal, Unavailable
@@ -161,10 +163,12 @@ def test_fixed_texts_are_taken_by_telegram() -> None:
     """All that Inlet says of itself, descriptions within Telegram's own limits."""
     for module in (general, buying, faults):
         for name, text in vars(module).items():
-            if isinstance(text, str) and name.isupper():
-                assert shown(text)
-    assert len(general.DESCRIPTION) <= 512
-    assert len(general.SHORT_DESCRIPTION) <= 120
+            if isinstance(text, Phrase) and name.isupper():
+                assert shown(esc(text))
+    for composed in (general.start(None), general.how_it_works(), general.privacy()):
+        assert shown(composed)
+    assert len(str(general.DESCRIPTION)) <= 512
+    assert len(str(general.SHORT_DESCRIPTION)) <= 120
     assert shown(general.stranger(2**52))
     assert shown(general.prices("M", PRICE, general.PRESETS, NOW))
     assert shown(faults.market_trouble("<M>", Unavailable("x")))
@@ -181,7 +185,7 @@ def test_toasts_are_short_and_plain() -> None:
         buying.STEP_OVER,
         buying.ALREADY,
     )
-    for text in toasts:
+    for text in map(str, toasts):
         assert len(text) <= 200
         assert not set(text) & set("<>&")
 

@@ -97,12 +97,12 @@ def test_every_lack_has_words_of_its_own(name: str, bound: int | None) -> None:
 @pytest.mark.parametrize(
     ("lack", "bound", "words"),
     [
-        (Lack.TOO_SMALL, 500_000, "Olympus sells from 500,000 sats of inbound on"),
-        (Lack.TOO_LARGE, 10_000_000, "Olympus sells at most 10,000,000 sats of inbound"),
-        (Lack.TOO_LITTLE, 500, "Olympus sells from $5.00 on"),
-        (Lack.TOO_MUCH, 10_000, "Olympus would cost more than $100.00, the largest order here"),
-        (Lack.PRIVATE_ONLY, None, "Olympus opens private channels only"),
-        (None, None, "Olympus does not answer right now"),
+        (Lack.TOO_SMALL, 500_000, "Olympus sells from 500,000 sats of inbound on."),
+        (Lack.TOO_LARGE, 10_000_000, "Olympus sells at most 10,000,000 sats of inbound."),
+        (Lack.TOO_LITTLE, 500, "Olympus sells from $5.00 on."),
+        (Lack.TOO_MUCH, 10_000, "Olympus would cost more than $100.00, the largest order here."),
+        (Lack.PRIVATE_ONLY, None, "Olympus opens private channels only."),
+        (None, None, "Olympus does not answer right now."),
     ],
 )
 def test_a_lack_is_told_with_its_bound(lack: Lack | None, bound: int | None, words: str) -> None:
@@ -152,7 +152,7 @@ def test_a_fee_is_warned_of_from_two_percent_on(pay: Sats | None, inbound: Sats)
     assert bool(warning) is (paid * 100 >= inbound * 2)
     assert ("far more than usual" in warning) is (paid * 10 >= inbound)
     if warning:
-        assert f"{paid * 100 // inbound} %" in shown(offers.ask_twice(paid * 100 // inbound))
+        assert f"{paid * 100 // inbound:,} %" in shown(offers.ask_twice(paid * 100 // inbound))
 
 
 def test_a_firm_price_without_a_rate_is_told_in_sats() -> None:
