@@ -34,6 +34,7 @@ from bot.groups import Groups
 from bot.housekeeping import Housekeeping
 from bot.inline import inline_mode
 from bot.intake import Intake
+from bot.introduction import COMMANDS
 from bot.lanes import Lanes
 from bot.library import application_of
 from bot.life import App, work
@@ -43,7 +44,7 @@ from bot.mutes import Mutes
 from bot.nodes import Nodes
 from bot.readership import Readership
 from bot.regrets import apology, farewell
-from bot.router import COMMANDS, Router
+from bot.router import Router
 from bot.sender import FailFastSender, Sender, WaitingSender
 from liquidity.acts import Acts
 from liquidity.cancelling import Cancelling
@@ -236,7 +237,7 @@ def _gate(settings: Settings, clock: Clock, stores: _Stores, cards: Cards, sende
         admits=settings.admits,
         quotes=cards.desk.quotes,
         clock=clock,
-        commands=[command.command for command in COMMANDS],
+        commands=COMMANDS,
         following=Following(cards),
     )
     return Gate(

@@ -6,18 +6,14 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
-from telegram import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
-from telegram.error import TelegramError
-
 from bot.aside import Aside
 from bot.courier import Courier
 from bot.dispatch import AnyApplication
 from bot.housekeeping import Housekeeping
 from bot.intake import Intake
+from bot.introduction import introduce
 from bot.lanes import Lanes
 from bot.liveness import Liveness
-from bot.router import COMMANDS, GROUP_COMMANDS
-from bot.texts import general
 from liquidity.desk import Desk
 from liquidity.tracker import Tracker
 
@@ -68,6 +64,7 @@ async def _run_loops(app: App, stop: asyncio.Event) -> None:
         await asyncio.wait({stopping, opening}, return_when=asyncio.FIRST_COMPLETED)
         if opening.done():
             loops += [tasks.create_task(run()) for run in (app.intake.run, app.aside.run)]
+            loops.append(tasks.create_task(introduce(app.application.bot)))
             await _serve_people(app, tasks, stopping)
         for task in (opening, *loops):
             task.cancel()
@@ -86,13 +83,6 @@ async def _serve_people(app: App, tasks: asyncio.TaskGroup, stopping: asyncio.Ta
 
 
 async def _open(app: App) -> None:
-    """Meet Telegram, and say what the bot can do."""
+    """Meet Telegram."""
     await app.intake.open()
     await app.application.initialize()
-    try:
-        await app.application.bot.set_my_commands(COMMANDS, scope=BotCommandScopeAllPrivateChats())
-        await app.application.bot.set_my_commands(GROUP_COMMANDS, scope=BotCommandScopeAllGroupChats())
-        await app.application.bot.set_my_description(str(general.DESCRIPTION))
-        await app.application.bot.set_my_short_description(str(general.SHORT_DESCRIPTION))
-    except TelegramError as error:
-        log.warning("the commands and descriptions could not be set: %s", error)

@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from typing import Any, assert_never
 
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.ext import (
     CallbackQueryHandler,
     CommandHandler,
@@ -59,23 +59,6 @@ from bot.texts import general
 
 Act = Callable[[Talk], Awaitable[None]]
 Handle = Callable[[Update, AnyContext], Coroutine[Any, Any, None]]
-
-COMMANDS: Final = (
-    BotCommand("buy", "Buy inbound for your node"),
-    BotCommand("price", "What a dollar buys now"),
-    BotCommand("orders", "Your orders and where each stands"),
-    BotCommand("nodes", "Your nodes and their names"),
-    BotCommand("settings", "Language, time zone, notices and more"),
-    BotCommand("help", "How it works"),
-    BotCommand("privacy", "What is kept and who can see it"),
-    BotCommand("export", "Your orders and keys as a sealed file"),
-    BotCommand("import", "Watch the orders of such a file again"),
-    BotCommand("forget", "Delete all that I keep of you"),
-    BotCommand("cancel", "Leave a dialog; orders are not touched"),
-)
-
-# What groups see; the rest is for the private chat.
-GROUP_COMMANDS: Final = tuple(each for each in COMMANDS if each.command in {"price", "help"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

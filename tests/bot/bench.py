@@ -33,10 +33,11 @@ from bot.dispatch import AnyApplication, Dispatch
 from bot.documents import Documents
 from bot.gate import Gate
 from bot.groups import Groups
+from bot.introduction import COMMANDS
 from bot.mutes import Mutes
 from bot.nodes import Nodes
 from bot.readership import Readership
-from bot.router import COMMANDS, Router
+from bot.router import Router
 from bot.sender import FailFastSender, Sender
 from liquidity.acts import Acts
 from liquidity.cancelling import Cancelling
@@ -176,7 +177,7 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
                 admits=lambda user: user != STRANGER,
                 quotes=trade.desk.quotes,
                 clock=trade.clock,
-                commands=[command.command for command in COMMANDS],
+                commands=COMMANDS,
                 following=Following(cards),
             ),
             on_return=bell.set,

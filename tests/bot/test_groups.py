@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.router import COMMANDS, GROUP_COMMANDS
+from bot.introduction import COMMANDS, GROUP_COMMANDS
 from bot.texts import general, groups
 from liquidity.errors import Unavailable
 from liquidity.orders import Owner
@@ -170,8 +170,8 @@ async def test_coming_and_going_is_handled_quietly(bench: Bench) -> None:
 
 def test_a_group_s_menu_has_what_works_there() -> None:
     """Two commands of the whole menu."""
-    assert [each.command for each in GROUP_COMMANDS] == ["price", "help"]
-    assert set(GROUP_COMMANDS) <= set(COMMANDS)
+    assert GROUP_COMMANDS == ("price", "help")
+    assert {*GROUP_COMMANDS} <= {*COMMANDS}
 
 
 def _seconds(number: int) -> timedelta:

@@ -28,6 +28,9 @@ from tests.system.world import World
 USED = {
     "getMe",
     "deleteWebhook",
+    "getMyCommands",
+    "getMyDescription",
+    "getMyShortDescription",
     "setMyCommands",
     "setMyDescription",
     "setMyShortDescription",
