@@ -7,6 +7,7 @@ from bot.escape import Markup, bold, clip, code, esc, join, paragraphs
 from bot.nodes import Node
 from bot.texts import offers, units
 from bot.texts.faults import how_to_send_amount, how_to_send_inbound, how_to_send_node
+from bot.texts.signs import WARNING, led
 from bot.tongue import Phrase, counted, number, rich, tr
 from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.desk import Requoted
@@ -187,7 +188,7 @@ def _notes(draft: Draft, market: Market) -> list[str]:
             size=units.sats(LARGE_CHANNEL),
             setting="protocol.wumbo-channels=true",
         )
-        notes.append(f"⚠️ {large}")
+        notes.append(led(WARNING, large))
     if market.can.shared_account:
         notes.append(tr("This order is made on the operator's account at the market, who can see it there."))
     return notes

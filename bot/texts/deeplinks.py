@@ -5,6 +5,7 @@ from typing import Final
 from bot.escape import Markup, bold, code, join, paragraphs
 from bot.texts import units
 from bot.texts.faults import how_to_send_node
+from bot.texts.signs import WARNING, led
 from bot.tongue import Phrase, rich, tr
 from liquidity.node import NodeAddress
 
@@ -35,7 +36,7 @@ def ask_foreign_address(pubkey: str) -> Markup:
 
 
 def _not_yours() -> Markup:
-    return bold(f"⚠️ {tr('This node is not one of yours')}")
+    return bold(led(WARNING, tr("This node is not one of yours")))
 
 
 def other_key(wanted: str, sent: NodeAddress) -> Markup:

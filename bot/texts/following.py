@@ -3,12 +3,12 @@
 from typing import Final
 
 from bot.escape import Markup, bold, code, join, paragraphs
+from bot.texts.signs import GOOD, led
 from bot.tongue import Phrase, counted, tr
 from liquidity.orders import OrderId
 from liquidity.phases import Phase
 
 _ENDED: Final = Phrase("It is over, without a channel.")
-_GOOD: Final = "✅"
 _STATUS: Final[dict[Phase, Phrase]] = {
     Phase.OFFERED: Phrase("It has a price, and waits for its buyer."),
     Phase.APPROVAL: Phrase("It waits for the seller."),
@@ -51,9 +51,7 @@ def ask() -> Markup:
 def status(order_id: OrderId, phase: Phase) -> Markup:
     """Where an order stands, for anybody."""
     told = str(_STATUS.get(phase, _ENDED))
-    return join(
-        [bold(tr("Order {order}", order=order_id)), f"{_GOOD} {told}" if phase in _SUCCESSES else told]
-    )
+    return join([bold(tr("Order {order}", order=order_id)), led(GOOD, told) if phase in _SUCCESSES else told])
 
 
 def begun(order_id: OrderId, phase: Phase) -> Markup:

@@ -10,6 +10,7 @@ from typing import Final
 from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import faults, units
 from bot.texts.general import PRESETS
+from bot.texts.signs import ORDER, led
 from bot.tongue import Phrase, rich, tr
 from liquidity.amount import Amount, AmountError, Inbound
 from liquidity.errors import Limit, LimitReached
@@ -102,7 +103,7 @@ def size_only(amount: Inbound) -> Card:
 
 
 def _size_heading(size: Sats) -> Markup:
-    return bold(f"⚡ {tr('{size} of inbound', size=units.sats(size))}")
+    return bold(led(ORDER, tr("{size} of inbound", size=units.sats(size))))
 
 
 def _asked(price: Price) -> str:

@@ -6,7 +6,8 @@ from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import units
-from bot.tongue import Phrase, counted, number, rich, tr
+from bot.texts.signs import OVER, WARNING, led
+from bot.tongue import Phrase, counted, number, reader, rich, tr
 from liquidity.checks import DEAR_FEE_PERCENT, HIGH_FEE_PERCENT, LEAST_TIME_LEFT, fee_percent
 from liquidity.errors import Lack
 from liquidity.market import Market
@@ -31,6 +32,7 @@ _LACKS: Final[dict[Lack, Phrase]] = {
 _SILENT: Final = Phrase("{market} does not answer right now.")
 _MOST_ADDRESSES: Final = 2
 _BEST: Final = "⭐"
+_BEST_IN_PLAIN: Final = "*"
 ORDERS_COST_NOTHING: Final = Phrase("This makes an order that holds the price; ignoring it costs nothing.")
 
 
@@ -70,8 +72,13 @@ def compare(
 
 def _legend() -> str:
     return tr(
-        "{sign} is the cheapest among equals, estimates included: the same lease and visibility.", sign=_BEST
+        "{sign} is the cheapest among equals, estimates included: the same lease and visibility.",
+        sign=_best(),
     )
+
+
+def _best() -> str:
+    return _BEST_IN_PLAIN if reader().plain else _BEST
 
 
 def _group(name: str, rows: Sequence[Markup]) -> Markup:
@@ -87,12 +94,12 @@ def _group(name: str, rows: Sequence[Markup]) -> Markup:
 
 
 def _none(missing: NoOffer, market: Market) -> Markup:
-    return esc(f"✖ {lack(market.name, missing.lack, missing.bound)}")
+    return esc(led(OVER, lack(market.name, missing.lack, missing.bound)))
 
 
 def _offer(offer: Offer, market: Market, now: datetime, *, best: bool) -> Markup:
     priced = rich("{market}: {price}", market=bold(market.name), price=_price(offer))
-    return join([join([_BEST if best else "•", priced], " "), _details(offer, now)])
+    return join([join([_best() if best else "•", priced], " "), _details(offer, now)])
 
 
 def _price(offer: Offer) -> str:
@@ -167,9 +174,9 @@ def fee_warning(pay: Sats | None, inbound: Sats) -> str:
     if percent < HIGH_FEE_PERCENT:
         return ""
     share = units.percent(percent)
-    if percent >= DEAR_FEE_PERCENT:
-        return f"⚠️ {tr('The fee is {share} of the size. That is far more than usual.', share=share)}"
-    return f"⚠️ {tr('The fee is {share} of the size.', share=share)}"
+    if percent < DEAR_FEE_PERCENT:
+        return led(WARNING, tr("The fee is {share} of the size.", share=share))
+    return led(WARNING, tr("The fee is {share} of the size. That is far more than usual.", share=share))
 
 
 def ask_twice(percent: int) -> Markup:
@@ -179,7 +186,7 @@ def ask_twice(percent: int) -> Markup:
         "Channels usually cost well under {share}. Nothing is paid yet. Do you want it all the same?",
         share=units.percent(HIGH_FEE_PERCENT),
     )
-    return paragraphs(bold(f"⚠️ {asked}"), usual)
+    return paragraphs(bold(led(WARNING, asked)), usual)
 
 
 def firm_price(order: Order, name: str, now: datetime) -> Markup:
