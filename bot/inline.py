@@ -25,7 +25,7 @@ from bot.texts import inline as words
 from bot.texts.general import PRESETS
 from bot.texts.inline import Card
 from bot.tongue import reading
-from liquidity.amount import Amount, AmountError, AmountFault, Dollars, Inbound, parse_amount
+from liquidity.amount import Amount, AmountError, Dollars, Inbound, parse_amount
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.errors import LimitReached
@@ -100,7 +100,7 @@ class Inline:
         try:
             meant: Sequence[Amount] = (parse_amount(typed),)
         except AmountError as error:
-            if error.fault is not AmountFault.AMBIGUOUS:
+            if not error.readings:
                 return Answer([Shown(words.amount_fault(error, self._bot.username))])
             meant = error.readings
         return await self._offers(meant)

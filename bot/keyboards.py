@@ -138,8 +138,8 @@ def amounts(dialog: DialogId, price: Price | None, *, dollars: bool) -> InlineKe
     return InlineKeyboardMarkup([*_pairs(presets), _leave(dialog, back=True)])
 
 
-def readings(dialog: DialogId, meant: Sequence[Amount], price: Price) -> InlineKeyboardMarkup:
-    """A bare number: dollars, or sats of inbound? Each reading is a button."""
+def readings(dialog: DialogId, meant: Sequence[Amount], price: Price | None) -> InlineKeyboardMarkup:
+    """An amount that may mean several: each reading is a button."""
     rows = [[_pick_amount(dialog, _reading_label(amount, price), amount)] for amount in meant]
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
 

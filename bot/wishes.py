@@ -140,15 +140,15 @@ def _take_amount(words: Sequence[str]) -> tuple[str, str]:
     return (whole, "") if wrong else ("", whole)
 
 
-def amount_fault(text: str) -> AmountFault | None:
+def amount_error(text: str) -> AmountError | None:
     """Why a text is no amount, or None where it is one."""
     try:
         parse_amount(text)
     except AmountError as error:
-        return error.fault
+        return error
     return None
 
 
 def _is_amount(text: str) -> bool:
-    fault = amount_fault(text)
-    return fault is None or fault in NEARLY
+    error = amount_error(text)
+    return error is None or error.fault in NEARLY

@@ -2,21 +2,23 @@
 
 Numbers, exactly:
 
-- one `.` is always the decimal mark: `12.50`, `0.02`, and `1.500` is one and a half;
-- one `,` between one to three digits and exactly three groups thousands (`2,500`), any other is the decimal
-  mark (`5,5`, `0,005`); before k, M or btc one of the first kind could be either and is refused (SEPARATOR);
+- one `.` or `,` is the decimal mark: `12.50`, `5,5`, `0.02`, `0,005`;
+- but between one to three digits and exactly three, as in `1.500` and `1,500`, it groups thousands for some
+  people and is the decimal mark for others. Sats are never divided, so before them it groups; a comma groups
+  dollars that have no third decimal (`$1,234`). Any other could be either (SEPARATOR, with its readings);
 - several equal marks group thousands (`2,000,000`, `2.000.000`), and the other mark may follow as the decimal
   mark (`1,234.50`, `1.234,50`); blanks, `'` and `_` group thousands too (`2 000 000`).
 
 Units: `$`, `US$`, `usd` before or after, `dollars` after; `sat`, `sats`, `btc` after; `k` and `M` alone mean
-sats. A number without any unit is dollars up to 200 and could be either above (AMBIGUOUS, with its readings).
+sats. A number without any unit is dollars up to 200 and could be either above (AMBIGUOUS, with its readings);
+whatever its mark is, `1.500` may mean all of $1,500, 1,500 sats and $1.50.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from fractions import Fraction
-from typing import Final, TypeAlias
+from typing import Final, Self, TypeAlias
 
 from liquidity.errors import BadInput
 from liquidity.money import CENTS_PER_USD, SATS_PER_BTC, Sats, UsdCents
@@ -64,7 +66,7 @@ class AmountFault(StrEnum):
 
 
 class AmountError(BadInput):
-    """A text is no amount; *readings* is what an AMBIGUOUS one may mean: one or both kinds."""
+    """A text is no amount; *readings* is what an AMBIGUOUS one, or one with a SEPARATOR, may mean."""
 
     def __init__(self, fault: AmountFault, readings: tuple[Amount, ...] = ()) -> None:
         super().__init__(fault.value)
@@ -86,12 +88,11 @@ _TEXT: Final = re.compile(
     r"(?P<scale>k|mio|mln|million|m)? ?(?P<unit>[^0-9]*)"
 )
 _GROUPED: Final = re.compile(
-    r"(?![0-9]+\.[0-9]{3}$)"
     r"(?P<whole>[1-9][0-9]{0,2}(?P<mark>[.,'_ ])[0-9]{3}(?:(?P=mark)[0-9]{3})*)"
     r"(?:(?!(?P=mark))[.,](?P<part>[0-9]+))?"
 )
 _PLAIN: Final = re.compile(r"(?P<whole>[0-9]*)(?:[.,](?P<part>[0-9]+))?")
-_COMMA_BEFORE_THREE: Final = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}")
+_TWO_WAYS: Final = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 _SCALES: Final = {"k": 1_000, "m": 1_000_000, "mio": 1_000_000, "mln": 1_000_000, "million": 1_000_000}
 _USD: Final = frozenset({"$", "us$", "us $", "usd", "dollar", "dollars", "buck", "bucks"})
@@ -106,14 +107,62 @@ def parse_amount(text: str) -> Amount:
         raise AmountError(AmountFault.TOO_LONG)
     if _MILLISATS.search(words):
         raise AmountError(AmountFault.UNKNOWN_UNIT)
-    match = _take_apart(words.casefold())
-    scale, unit = match["scale"] or "", match["unit"].strip(" .")
-    number = _number(match["number"], scaled=bool(scale) or unit in _BTC) * _SCALES.get(scale, 1)
-    if match["usd"]:
-        if unit and unit not in _USD:
+    written = _Written.of(_take_apart(words.casefold()))
+    if _TWO_WAYS.fullmatch(written.digits) and not written.is_whole:
+        return written.read_two_ways()
+    return written.read(_number(written.digits))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """The parts of an amount; *dollars* says that a dollar sign stands before it."""
+
+    digits: str
+    scale: str
+    unit: str
+    dollars: bool
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(match["number"], match["scale"] or "", match["unit"].strip(" ."), bool(match["usd"]))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this counts single sats, of which there are no parts."""
+        return self.unit in _SAT and not self.scale and not self.dollars
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing says what the number counts."""
+        return not (self.scale or self.unit or self.dollars)
+
+    def read(self, number: Fraction) -> Amount:
+        """That many of what is counted."""
+        number *= _SCALES.get(self.scale, 1)
+        if not self.dollars:
+            return _with_unit(number, self.scale, self.unit)
+        if self.unit and self.unit not in _USD:
             raise AmountError(AmountFault.UNKNOWN_UNIT)
         return _dollars(number)
-    return _with_unit(number, scale, unit)
+
+    def read_two_ways(self) -> Amount:
+        """The one amount that the mark leaves possible; raises AmountError with all readings otherwise."""
+        grouped = Fraction(re.sub(r"[.,]", "", self.digits))
+        divided = Fraction(self.digits.replace(",", "."))
+        parts = replace(self, dollars=True) if self.is_bare else self
+        readings = (*_readings(self, grouped), *_readings(parts, divided))
+        if not readings:
+            return self.read(grouped)  # raises
+        if len(readings) == 1 and "," in self.digits and not self.is_bare:
+            return readings[0]
+        raise AmountError(AmountFault.AMBIGUOUS if self.is_bare else AmountFault.SEPARATOR, readings)
+
+
+def _readings(written: _Written, number: Fraction) -> tuple[Amount, ...]:
+    try:
+        return (written.read(number),)
+    except AmountError as error:
+        return error.readings
 
 
 def _take_apart(text: str) -> re.Match[str]:
@@ -126,9 +175,7 @@ def _take_apart(text: str) -> re.Match[str]:
     return match
 
 
-def _number(text: str, *, scaled: bool) -> Fraction:
-    if scaled and _COMMA_BEFORE_THREE.fullmatch(text):
-        raise AmountError(AmountFault.SEPARATOR)
+def _number(text: str) -> Fraction:
     match = _GROUPED.fullmatch(text) or _PLAIN.fullmatch(text)
     if match is None:
         raise AmountError(AmountFault.MALFORMED)

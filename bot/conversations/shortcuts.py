@@ -7,12 +7,12 @@ from bot.conversations.buying import Buying
 from bot.conversations.noding import Noding
 from bot.conversations.sizing import Sizing
 from bot.dialogs import Dialogs
-from bot.escape import join, paragraphs
+from bot.escape import Markup, esc, join, paragraphs
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults, general
-from bot.wishes import NEARLY, Wish, amount_fault, bare_number, means_a_node
-from liquidity.amount import Amount, AmountError, AmountFault
+from bot.wishes import NEARLY, Wish, amount_error, bare_number, means_a_node
+from liquidity.amount import Amount, AmountError
 
 
 class Shortcuts:
@@ -36,21 +36,23 @@ class Shortcuts:
         """A text that answers nothing: a node or an amount begins a purchase."""
         meant = bare_number(talk.text)
         wish = await self._noding.wish(talk, talk.text)
-        fault = amount_fault(wish.amount) if wish.amount else None
+        error = amount_error(wish.amount) if wish.amount else None
         if meant:
-            await self._ask_back(talk, meant)
-        elif _is_a_wish(talk.text, wish, fault):
+            await self._ask_back(talk, esc(words.BARE_NUMBER), meant)
+        elif _is_a_wish(talk.text, wish, error):
             await self._begin(talk, wish)
-        elif wish.clear and fault is not None and fault in NEARLY:
-            await talk.say(paragraphs(faults.amount_fault(AmountError(fault)), general.NOTHING_OPEN))
+        elif wish.clear and error is not None and error.readings:
+            await self._ask_back(talk, faults.amount_fault(error), error.readings)
+        elif wish.clear and error is not None and error.fault in NEARLY:
+            await talk.say(paragraphs(faults.amount_fault(error), general.NOTHING_OPEN))
         else:
             await talk.say(general.NOTHING_OPEN)
 
-    async def _ask_back(self, talk: Talk, meant: tuple[Amount, ...]) -> None:
-        """A bare number alone: a purchase begins with the tap that says what it means."""
+    async def _ask_back(self, talk: Talk, question: Markup, meant: tuple[Amount, ...]) -> None:
+        """An amount that may mean several: a purchase begins with the tap that says which."""
         price, possible, limits = await self._sizing.possible(talk, meant)
         if possible:
-            await talk.say(words.BARE_NUMBER, keyboards.meant(possible, price))
+            await talk.say(question, keyboards.meant(possible, price))
         else:
             told = join(faults.limit_reached(each) for each in limits) if limits else faults.NO_DOLLARS
             await talk.say(paragraphs(told, general.NOTHING_OPEN))
@@ -79,8 +81,8 @@ class Shortcuts:
         await self._buying.ask(talk, replace(dialog, step=dialog.open_step()), join(notes))
 
 
-def _is_a_wish(text: str, wish: Wish, fault: AmountFault | None) -> bool:
+def _is_a_wish(text: str, wish: Wish, error: AmountError | None) -> bool:
     """Whether a text was surely meant to buy; small talk is not."""
     if wish.node_fault is not None:
         return means_a_node(text, wish.node_fault.fault)
-    return wish.clear and (bool(wish.nodes) or fault is None)
+    return wish.clear and (bool(wish.nodes) or error is None)

@@ -13,7 +13,7 @@ from bot.nodes import Node
 from bot.talk import Talk
 from bot.texts import buying as words
 from bot.texts import faults
-from liquidity.amount import MAX_SATS, Amount, AmountError, AmountFault, Dollars, Inbound, parse_amount
+from liquidity.amount import MAX_SATS, Amount, AmountError, Dollars, Inbound, parse_amount
 from liquidity.desk import Desk
 from liquidity.errors import LimitReached, MarketError
 from liquidity.money import Price, Sats, UsdCents
@@ -92,12 +92,13 @@ class Sizing:
         return Read(words.amount_read(amount, price, several=several), amount)
 
     async def _fault(self, talk: Talk, dialog: DialogId, error: AmountError) -> Read:
-        price = await self.price()
-        if error.fault is not AmountFault.AMBIGUOUS or price is None:
+        if not error.readings:
             return Read(faults.amount_fault(error))
-        possible, limits = await self._within_limits(talk, error.readings, price)
+        price, possible, limits = await self.possible(talk, error.readings)
         if possible:
             return Read(faults.amount_fault(error), readings=keyboards.readings(dialog, possible, price))
+        if not limits:
+            return Read(esc(faults.NO_DOLLARS))
         return Read(join(faults.limit_reached(limit) for limit in limits))
 
     async def possible(

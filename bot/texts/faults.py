@@ -60,7 +60,9 @@ _AMOUNT: Final[dict[AmountFault, Phrase]] = {
     AmountFault.NEGATIVE: Phrase("An amount is above zero."),
     AmountFault.EXPONENT: Phrase("Please write the number out, without an exponent."),
     AmountFault.MALFORMED: Phrase("I cannot read that as one number."),
-    AmountFault.SEPARATOR: Phrase("That comma can be read in two ways. Please write the number without it."),
+    AmountFault.SEPARATOR: Phrase(
+        "That mark can be read in two ways. Tap what you mean, or write the number without it."
+    ),
     AmountFault.UNKNOWN_UNIT: Phrase("I do not know that unit. I know $, usd, sats, k, M and btc."),
     AmountFault.ZERO: Phrase("An amount is above zero."),
     AmountFault.SUB_CENT: Phrase("Dollars have two decimals at most."),

@@ -118,7 +118,7 @@ async def test_what_is_not_understood_is_told(bench: Bench) -> None:
     assert "“hello” is neither" in asked
     assert "Your node" in asked
     await bench.write("/cancel")
-    assert "dollars have two decimals" in text(await bench.write("/buy alice $5.555")).lower()
+    assert "dollars have two decimals" in text(await bench.write("/buy alice $5.5555")).lower()
     await bench.write("/cancel")
     assert "the largest order here is" in text(await bench.write("/buy alice $1000"))
     await bench.write("/cancel")
@@ -163,7 +163,7 @@ async def test_other_words_start_nothing(bench: Bench, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "told"), [("$0", "above zero"), ("1,500k", "two ways"), ("$5.555", "two decimals")]
+    ("said", "told"), [("$0", "above zero"), ("1e9 sats", "exponent"), ("$5.5555", "two decimals")]
 )
 async def test_a_wrong_amount_outside_a_dialog_is_told(bench: Bench, said: str, told: str) -> None:
     """Its own sentence, and no dialog."""
@@ -171,6 +171,19 @@ async def test_a_wrong_amount_outside_a_dialog_is_told(bench: Bench, said: str, 
     assert told in answer
     assert STRANGE in answer
     assert await bench.dialogs.of(Owner(ALICE)) is None
+
+
+@pytest.mark.parametrize("said", ["7,500k", "7.500k sats"])
+async def test_a_mark_that_can_be_two_things_is_asked_back(bench: Bench, said: str) -> None:
+    """Each reading that may be bought is a button, and a tap begins there."""
+    asked = await bench.write(said)
+    assert "two ways" in text(asked)
+    (label,) = _buttons(asked)
+    assert label.startswith("7,500,000 sats of inbound")
+    await _press(bench, asked, label)
+    dialog = await bench.dialogs.of(Owner(ALICE))
+    assert dialog is not None
+    assert dialog.sats == 7_500_000
 
 
 async def test_an_address_with_a_fault_starts_at_the_node(bench: Bench) -> None:

@@ -38,7 +38,11 @@ READ: list[tuple[str, Amount]] = [
     ("$4.99", dollars(499)),
     ("200", dollars(20000)),
     ("$1k", dollars(100000)),
-    ("$1,500", dollars(150000)),
+    ("$1,234", dollars(123400)),
+    ("1.500,50 $", dollars(150050)),
+    ("1\u00a0500,50 $", dollars(150050)),
+    ("1.500 sats", inbound(1_500)),
+    ("500.000 sats", inbound(500_000)),
     ("$1,234.50", dollars(123450)),
     ("1.234,50 $", dollars(123450)),
     ("1'234.50 usd", dollars(123450)),
@@ -71,6 +75,8 @@ def test_what_people_write_is_read(text: str, amount: Amount) -> None:
     assert parse_amount(text) == amount
 
 
+UNITS = ("$", " usd", " sats", "k", "k sats", "M", " btc")
+
 REFUSED = [
     ("", AmountFault.EMPTY),
     (" \n\t ", AmountFault.EMPTY),
@@ -97,8 +103,9 @@ REFUSED = [
     ("50-60", AmountFault.MALFORMED),
     ("+5", AmountFault.MALFORMED),
     ("0x10", AmountFault.MALFORMED),
-    ("1,500k", AmountFault.SEPARATOR),
-    ("1,500 btc", AmountFault.SEPARATOR),
+    ("1.500 eur", AmountFault.UNKNOWN_UNIT),
+    ("$1.500 sats", AmountFault.UNKNOWN_UNIT),
+    ("50.000.000 btc", AmountFault.TOO_LARGE),
     ("5000 msat", AmountFault.UNKNOWN_UNIT),
     ("5000mSats", AmountFault.UNKNOWN_UNIT),
     ("20 mbtc", AmountFault.UNKNOWN_UNIT),
@@ -109,7 +116,7 @@ REFUSED = [
     ("0", AmountFault.ZERO),
     ("$0.00", AmountFault.ZERO),
     ("0 sats", AmountFault.ZERO),
-    ("$4.999", AmountFault.SUB_CENT),
+    ("$4.9999", AmountFault.SUB_CENT),
     ("0.001", AmountFault.SUB_CENT),
     ("1.5 sats", AmountFault.SUB_SAT),
     ("0.000000001 btc", AmountFault.SUB_SAT),
@@ -132,7 +139,12 @@ def test_each_fault_has_its_name(text: str, fault: AmountFault) -> None:
     ("text", "readings"),
     [
         ("500000", (dollars(50_000_000), inbound(500_000))),
-        ("500,000", (dollars(50_000_000), inbound(500_000))),
+        ("500 000", (dollars(50_000_000), inbound(500_000))),
+        ("500\u202f000", (dollars(50_000_000), inbound(500_000))),
+        ("500,000", (dollars(50_000_000), inbound(500_000), dollars(50_000))),
+        ("1.500", (dollars(150_000), inbound(1_500), dollars(150))),
+        ("1,500", (dollars(150_000), inbound(1_500), dollars(150))),
+        ("1,234", (dollars(123_400), inbound(1_234))),
         ("201", (dollars(20_100), inbound(201))),
         ("250.50", (dollars(25_050),)),
         ("3000000000", (inbound(3_000_000_000),)),
@@ -144,6 +156,39 @@ def test_a_bare_number_above_200_is_asked_back(text: str, readings: tuple[Amount
         parse_amount(text)
     assert caught.value.fault is AmountFault.AMBIGUOUS
     assert caught.value.readings == readings
+
+
+@pytest.mark.parametrize(
+    ("text", "readings"),
+    [
+        ("$1.500", (dollars(150_000), dollars(150))),
+        ("1.500 $", (dollars(150_000), dollars(150))),
+        ("$1,500", (dollars(150_000), dollars(150))),
+        ("$4.999", (dollars(499_900),)),
+        ("1.500k", (inbound(1_500_000), inbound(1_500))),
+        ("1,500k", (inbound(1_500_000), inbound(1_500))),
+        ("1.234 btc", (inbound(123_400_000_000), inbound(123_400_000))),
+        ("1,500 btc", (inbound(150_000_000_000), inbound(150_000_000))),
+    ],
+)
+def test_a_mark_that_can_be_two_things_is_asked_back(text: str, readings: tuple[Amount, ...]) -> None:
+    """It groups thousands in some languages and is the decimal mark in others."""
+    with pytest.raises(AmountError) as caught:
+        parse_amount(text)
+    assert caught.value.fault is AmountFault.SEPARATOR
+    assert caught.value.readings == readings
+
+
+@given(st.integers(1_000, 999_999), st.sampled_from(UNITS))
+def test_no_reader_gets_a_thousand_times_more_or_less_unasked(number: int, unit: str) -> None:
+    """A number grouped by a point or a comma is read so, or this reading is among those offered."""
+    whole = parse_amount(f"{number:_}{unit}")
+    for mark in ".,":
+        try:
+            read: tuple[Amount, ...] = (parse_amount(f"{number:_}{unit}".replace("_", mark)),)
+        except AmountError as error:
+            read = error.readings
+        assert whole in read
 
 
 @given(st.integers(1, 100_000_000_000))

@@ -49,7 +49,7 @@ AMOUNTS = {
     "1 btc": "is too much: the largest order here is $100.00.",
     "🙂": "That is not an amount.",
     "<b>5</b>": "I cannot read that as one number.",
-    "5.555": "two decimals at most",
+    "5.5555": "two decimals at most",
 }
 
 
