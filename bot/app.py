@@ -292,5 +292,10 @@ def _router(
             clock=clock,
             on_order=trade.tracker.take_up,
         ),
-        settings=ChatSettings(readership=stores.readership, documents=stores.documents, clock=clock),
+        settings=ChatSettings(
+            readership=stores.readership,
+            documents=stores.documents,
+            clock=clock,
+            list_commands=sender.list_commands,
+        ),
     )

@@ -1,10 +1,16 @@
 """What Telegram shows of the bot before anybody writes to it: commands and descriptions, in each language."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
 from telegram.error import TelegramError
 
 from bot.texts import general
@@ -47,6 +53,19 @@ async def introduce(bot: Bot) -> None:
         log.warning("the commands and descriptions could not be set: %s", error)
 
 
+async def introduce_to(bot: Bot, chat: int, language: Language | None) -> None:
+    """Show a chat the commands in this language, or with None in Telegram's own; a failure is logged."""
+    scope = BotCommandScopeChat(chat)
+    try:
+        if language is None:
+            await bot.delete_my_commands(scope)
+            return
+        with reading(Reader(language)):
+            await bot.set_my_commands(_menu(COMMANDS), scope)
+    except TelegramError as error:
+        log.warning("a chat's own list of commands could not be set: %s", error)
+
+
 def _code(language: Language) -> str:
     """Telegram's code of a language: English is for all who have no words of their own."""
     return "" if language is Language.ENGLISH else language.partition("_")[0]
@@ -54,9 +73,13 @@ def _code(language: Language) -> str:
 
 async def _set_menus(bot: Bot, code: str) -> None:
     for names, scope in _MENUS:
-        menu = tuple(BotCommand(name, str(COMMANDS[name])) for name in names)
+        menu = _menu(names)
         if await bot.get_my_commands(scope, code) != menu:
             await bot.set_my_commands(menu, scope, code)
+
+
+def _menu(names: Iterable[str]) -> tuple[BotCommand, ...]:
+    return tuple(BotCommand(name, str(COMMANDS[name])) for name in names)
 
 
 async def _describe(bot: Bot, code: str) -> None:

@@ -18,7 +18,8 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.escape import Markup
-from bot.tongue import Phrase
+from bot.introduction import introduce_to
+from bot.tongue import Language, Phrase
 from liquidity.clock import Clock
 
 log = logging.getLogger(__name__)
@@ -194,6 +195,10 @@ class Sender(ABC):
             )
         except BadRequest as error:
             _forgive(error)
+
+    async def list_commands(self, chat: int, language: Language | None) -> None:
+        """Show a chat the commands in this language, or with None in Telegram's own."""
+        await introduce_to(self._bot, chat, language)
 
     async def toast(self, query_id: str, text: str | Phrase = "", *, alert: bool = False) -> None:
         """Answer a tap; one that is too old to be answered is no error."""

@@ -86,7 +86,7 @@ def languages(wished: Preferences) -> InlineKeyboardMarkup:
     automatic = _chosen(tr("As in Telegram"), is_it=not wished.language)
     rows = [[_button(automatic, Part.LANGUAGE, AUTOMATIC)]]
     buttons = [
-        _button(_chosen(words.NAMES[each], is_it=wished.language == each), Part.LANGUAGE, each)
+        _button(_chosen(each.own_name, is_it=wished.language == each), Part.LANGUAGE, each)
         for each in Language
     ]
     rows += [buttons[start : start + 2] for start in range(0, len(buttons), 2)]

@@ -40,6 +40,21 @@ class Language(StrEnum):
     FRENCH = "fr"
     RUSSIAN = "ru"
 
+    @property
+    def own_name(self) -> str:
+        """What it is called by those who speak it."""
+        return _OWN_NAMES[self]
+
+
+_OWN_NAMES: Final = {
+    Language.ENGLISH: "English",
+    Language.SPANISH: "Español",
+    Language.PORTUGUESE: "Português",
+    Language.GERMAN: "Deutsch",
+    Language.FRENCH: "Français",
+    Language.RUSSIAN: "Русский",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:

@@ -1,5 +1,6 @@
 """/settings: language, time zone, money, notices, quiet hours, plain mode. One message, changed in place."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from bot.setting_buttons import Part, Setting
 from bot.setting_changes import changed, read_hours
 from bot.talk import Talk
 from bot.texts import settings as words
-from bot.tongue import reader, reading
+from bot.tongue import Language, language_of, reader, reading
 from liquidity.clock import Clock
 
 _STEPS: Final = frozenset({Asks.ZONE, Asks.QUIET})
@@ -22,9 +23,17 @@ _NOTHING: Final = esc("")
 
 
 class Settings:
-    """Shows what is set and changes it."""
+    """Shows what is set and changes it; *list_commands* has a chat's commands in one language, or any."""
 
-    def __init__(self, *, readership: Readership, documents: Documents, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        readership: Readership,
+        documents: Documents,
+        clock: Clock,
+        list_commands: Callable[[int, Language | None], Awaitable[None]],
+    ) -> None:
+        self._list_commands = list_commands
         self._readership = readership
         self._documents = documents
         self._clock = clock
@@ -53,6 +62,8 @@ class Settings:
             return
         await talk.toast()
         await self._keep(talk, after, Part.NOTICES if setting.part is Part.NOTICES else Part.HOME)
+        if after.language != wished.language:
+            await self._list_commands(talk.owner, language_of(after.language))
 
     async def on_text(self, talk: Talk) -> bool:
         """Whether a text answered a question of /settings."""

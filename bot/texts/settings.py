@@ -9,17 +9,7 @@ from babel.dates import get_timezone_location
 from bot.escape import Markup, bold, join, paragraphs
 from bot.preferences import Kind, Loudness, Preferences, QuietHours, zone_of
 from bot.texts import units
-from bot.tongue import Language, Phrase, dates_locale, reader, rich, tr
-
-# Each language by its own name, for those who read no other.
-NAMES: Final[Mapping[Language, str]] = {
-    Language.ENGLISH: "English",
-    Language.SPANISH: "Español",
-    Language.PORTUGUESE: "Português",
-    Language.GERMAN: "Deutsch",
-    Language.FRENCH: "Français",
-    Language.RUSSIAN: "Русский",
-}
+from bot.tongue import Phrase, dates_locale, reader, rich, tr
 
 KINDS: Final[Mapping[Kind, Phrase]] = {
     Kind.NEEDED: Phrase("What needs you"),
@@ -43,7 +33,7 @@ UNKNOWN: Final = Phrase("This button is of an older version. /settings shows the
 
 def home(wished: Preferences, now: datetime) -> Markup:
     """What is set, a line each."""
-    name = NAMES[wished.speaks]
+    name = wished.speaks.own_name
     language = (
         rich("Language: {name}", name=name)
         if wished.language
@@ -83,7 +73,7 @@ def kind_and_loudness(kind: Kind, wished: Preferences) -> str:
 def zone_label(name: str) -> str:
     """A time zone by its city, in the reader's language: `Berlin, 14:06` needs no more."""
     zone = zone_of(name)
-    if zone is None or "/" not in name or name.startswith("Etc/"):
+    if zone is None or "/" not in name:
         return name
     return str(get_timezone_location(zone, locale=dates_locale(reader().language), return_city=True))
 

@@ -88,7 +88,7 @@ class Telegram(FakeTelegram):
         if method == "getFile":
             named = parameters["file_id"]
             return fine({"file_id": named, "file_unique_id": named, "file_path": named})
-        if method in {"answerCallbackQuery", "deleteMessage"}:
+        if method in {"answerCallbackQuery", "deleteMessage", "setMyCommands", "deleteMyCommands"}:
             return fine(result=True)
         person = parameters["chat_id"]
         number = parameters.get("message_id") or next(self._ids)
@@ -168,21 +168,7 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
         mutes = Mutes(Documents(Chats(database)))
         followers = Followers(database)
         cards = Cards(book, trade.desk, trade.clock, nodes, trade.cancelling, mutes, followers, trade.past)
-        gate = Gate(
-            sender=sender,
-            admits=lambda user: user != STRANGER,
-            outbox=outbox,
-            groups=Groups(
-                sender=sender,
-                admits=lambda user: user != STRANGER,
-                quotes=trade.desk.quotes,
-                clock=trade.clock,
-                commands=COMMANDS,
-                following=Following(cards),
-            ),
-            on_return=bell.set,
-        )
-        gate.attach(application)
+        _gate(sender, outbox, trade, cards, bell).attach(application)
         trade.router(sender, dialogs, nodes, outbox, cards).attach(application)
         readership = Readership(Documents(Chats(database)), lambda user: user != STRANGER)
         delivery = Delivery(
@@ -209,6 +195,24 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
             bell,
             readership,
         )
+
+
+def _gate(sender: Sender, outbox: Outbox, trade: "_Trade", cards: Cards, bell: asyncio.Event) -> Gate:
+    groups = Groups(
+        sender=sender,
+        admits=lambda user: user != STRANGER,
+        quotes=trade.desk.quotes,
+        clock=trade.clock,
+        commands=COMMANDS,
+        following=Following(cards),
+    )
+    return Gate(
+        sender=sender,
+        admits=lambda user: user != STRANGER,
+        outbox=outbox,
+        groups=groups,
+        on_return=bell.set,
+    )
 
 
 class _Trade:
@@ -285,6 +289,7 @@ class _Trade:
                 readership=Readership(Documents(Chats(self._database)), lambda user: user != STRANGER),
                 documents=Documents(Chats(self._database)),
                 clock=self.clock,
+                list_commands=sender.list_commands,
             ),
         )
 

@@ -85,6 +85,17 @@ async def test_a_forged_value_changes_nothing(bench: Bench, setting: Setting) ->
     assert [method for method, _ in calls] == ["answerCallbackQuery"]
 
 
+async def test_the_commands_follow_the_language(bench: Bench) -> None:
+    """Telegram lists them by its own language, unless this chat has a list."""
+    calls = await bench.press(pack(Setting(Part.LANGUAGE, "de")))
+    told = dict(calls)["setMyCommands"]
+    assert told["scope"] == {"type": "chat", "chat_id": ALICE}
+    assert "settings" in {each["command"] for each in told["commands"]}
+    assert "setMyCommands" not in dict(await bench.press(pack(Setting(Part.FIAT, "on"))))
+    calls = await bench.press(pack(Setting(Part.LANGUAGE, "auto")))
+    assert dict(calls)["deleteMyCommands"]["scope"]["chat_id"] == ALICE
+
+
 async def test_each_part_opens_and_leads_back(bench: Bench) -> None:
     """No part is a dead end."""
     for part in (Part.LANGUAGE, Part.ZONE, Part.NOTICES, Part.QUIET):
