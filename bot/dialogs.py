@@ -44,8 +44,10 @@ class Dialogs:
 
 def _renewed(document: Document, node: SavedNode, address: str) -> SavedNode:
     """The node at its latest address, and back among the others if it was removed."""
-    bought = msgspec.structs.replace(node, address=address, gone=False)
-    if key_of(node) != key_of(bought):
+    if key_of(node) != address.partition("@")[0]:
         return node
+    # A key alone tells less than what is kept.
+    known = address if "@" in address else node.address
+    bought = msgspec.structs.replace(node, address=known, gone=False)
     free = is_free(document, key_of(node), node.name)
     return bought if free else msgspec.structs.replace(bought, name="")

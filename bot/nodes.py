@@ -1,6 +1,6 @@
 """The nodes of a person: those bought for are there by themselves, others are added; each may have a name."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,7 +8,7 @@ from bot.documents import Asked, Document, Documents, SavedNode, is_free, key_of
 from bot.naming import BadName, NameFault, read_name, same_name
 from bot.ports import Chats
 from liquidity.book import ReadBook
-from liquidity.node import NodeAddress, NodeAddressError, read_node
+from liquidity.node import NodeAddress, NodeAddressError, kept_node
 from liquidity.orders import Owner
 
 MOST_NODES: Final = 20
@@ -40,7 +40,7 @@ class Nodes:
         """All nodes: the default, then those bought for, the latest first, then those that were added."""
         document = await self._documents.of(owner)
         saved = {node.key: node for node in map(_node_of, document.nodes) if node is not None}
-        used = (read_node(text, allow_private=True) for text in await self._used(owner))
+        used = _latest(kept_node(text) for text in await self._used(owner))
         known = {at.pubkey: saved.get(at.pubkey, Node(at)) for at in used} | saved
         for entry in document.nodes:
             if entry.gone:
@@ -115,7 +115,7 @@ class Nodes:
         """The address of a node that was removed."""
         document = await self._documents.of(owner)
         found = (each for each in document.nodes if each.gone and key and key_of(each).startswith(key))
-        return next((read_node(each.address, allow_private=True) for each in found), None)
+        return next((kept_node(each.address) for each in found), None)
 
     async def make_default(self, owner: Owner, node: Node) -> None:
         """Offer this node first from now on."""
@@ -145,8 +145,17 @@ class Nodes:
         await self._documents.change(owner, nodes=nodes, **parts)
 
 
+def _latest(used: Iterable[NodeAddress]) -> Iterable[NodeAddress]:
+    """Each node once, at the first of its addresses; where none is known, by its key."""
+    found: dict[str, NodeAddress] = {}
+    for at in used:
+        if at.pubkey not in found or found[at.pubkey].is_bare:
+            found[at.pubkey] = at
+    return found.values()
+
+
 def _node_of(entry: SavedNode) -> Node | None:
     try:
-        return Node(read_node(entry.address, allow_private=True), entry.name)
+        return Node(kept_node(entry.address), entry.name)
     except NodeAddressError:
         return None

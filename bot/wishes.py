@@ -8,7 +8,7 @@ from typing import Final
 from bot.naming import same_name
 from bot.nodes import Node
 from liquidity.amount import Amount, AmountError, AmountFault, parse_amount
-from liquidity.node import NodeAddress, NodeAddressError, NodeFault, is_info, read_nodes
+from liquidity.node import NodeAddress, NodeAddressError, NodeFault, is_info, read_node, read_nodes
 
 _KEY: Final = re.compile(r"0[23][0-9a-f]{64}", re.IGNORECASE)
 _LIKE_A_KEY: Final = re.compile(r"[0-9a-f]{20,}", re.IGNORECASE)
@@ -48,8 +48,11 @@ class Wish:
         return not self.left and self.node_fault is None and bool(self.nodes or self.amount)
 
 
-def read_wish(text: str, known: Sequence[Node], *, allow_private: bool) -> Wish:
-    """Take a line apart; *known* are the nodes whose names may be in it."""
+def read_wish(text: str, known: Sequence[Node], *, allow_private: bool, allow_bare: bool = False) -> Wish:
+    """Take a line apart; *known* are the nodes whose names may be in it.
+
+    *allow_bare* takes the key of a node that is not known as all of its address.
+    """
     if is_info(text):
         return _of_info(text, allow_private=allow_private)
     words = text.split()
@@ -60,8 +63,7 @@ def read_wish(text: str, known: Sequence[Node], *, allow_private: bool) -> Wish:
     if key:
         rest = [word for word in words if word != key]
         node = next((each for each in known if each.key == key.lower()), None)
-        fault = None if node else NodeAddressError(NodeFault.KEY_ONLY)
-        return _with_amount(rest, (node.at,) if node else (), fault)
+        return _with_amount(rest, (node.at,), None) if node else _of_key(key, rest, allow_bare=allow_bare)
     if len(words) > _MOST_WORDS:
         return Wish(left=text)
     named, rest = _take_name(words, known)
@@ -107,6 +109,13 @@ def _of_address(text: str, words: Sequence[str], address: str, *, allow_private:
         return Wish(nodes=read_nodes(text, allow_private=allow_private))
     except NodeAddressError:
         return _with_amount([word for word in words if word != address], (), fault)
+
+
+def _of_key(key: str, rest: Sequence[str], *, allow_bare: bool) -> Wish:
+    try:
+        return _with_amount(rest, (read_node(key, allow_private=False, allow_bare=allow_bare),), None)
+    except NodeAddressError as error:
+        return _with_amount(rest, (), error)
 
 
 def _take_name(words: Sequence[str], known: Sequence[Node]) -> tuple[Node | None, list[str]]:

@@ -75,6 +75,7 @@ class Lack(StrEnum):
     PUBLIC_ONLY = "public_only"
     NOT_INBOUND_ALONE = "not_inbound_alone"
     NO_SIZE = "no_size"
+    NO_ADDRESS = "no_address"
 
 
 class CannotServe(Rejected):

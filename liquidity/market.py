@@ -23,7 +23,7 @@ class Capabilities:
     *least* is its smallest order in USD cents, where it sells by the dollar. A market with *prices* tells
     what a dollar buys without an order; of any other only an order tells the price. *leases*: the buyer
     chooses how long the channel is kept. *peers*: the node must be connected to the market's before it
-    orders. *cancels*: an unpaid order may be called off.
+    orders. *cancels*: an unpaid order may be called off. *bare_keys*: a node's key is enough for an order.
     """
 
     least: UsdCents = UsdCents(0)
@@ -32,6 +32,7 @@ class Capabilities:
     leases: bool = False
     peers: bool = False
     cancels: bool = False
+    bare_keys: bool = False
 
 
 class CancelReason(StrEnum):

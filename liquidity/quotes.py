@@ -163,6 +163,8 @@ class Quotes:
 
         *held* is the person's open firm price there.
         """
+        if want.node.is_bare and not market.can.bare_keys:
+            raise CannotServe(Lack.NO_ADDRESS)
         if market.can.prices:
             return await self._quoted(market, want)
         fitted = await market.fit(

@@ -75,7 +75,9 @@ class Node(TypeDecorator[NodeAddress]):
         del dialect
         if value is None:
             return None
-        pubkey, _, place = value.partition("@")
+        pubkey, at, place = value.partition("@")
+        if not at:
+            return NodeAddress(pubkey)
         host, _, port = place.rpartition(":")
         return NodeAddress(pubkey, host.strip("[]"), int(port))
 

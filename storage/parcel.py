@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from liquidity.money import Price, Rate, Sats, UsdCents
-from liquidity.node import NodeAddressError, read_node
+from liquidity.node import NodeAddressError, kept_node
 from liquidity.orders import (
     Channel,
     Draft,
@@ -140,7 +140,7 @@ def _unpacked(row: Packed, nonce: Nonce, owner: Owner) -> tuple[Order, SessionKe
         nonce=nonce,
         owner=owner,
         market=MarketId(row.market),
-        node=read_node(row.node, allow_private=True),
+        node=kept_node(row.node),
         cents=UsdCents(row.cents),
         private=row.private,
         inbound=Sats(row.inbound),

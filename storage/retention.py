@@ -25,7 +25,7 @@ NOBODY: Final = Owner(0)
 # What one sweep looks at: the writer is not kept from others for long.
 BATCH: Final = 50
 
-_NOWHERE: Final = NodeAddress("", "", 0)
+_NOWHERE: Final = NodeAddress("")
 
 
 class Retention:

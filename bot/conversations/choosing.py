@@ -17,10 +17,10 @@ from liquidity.amount import Inbound
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
-from liquidity.errors import CannotServe, Limit, LimitReached, MarketError
+from liquidity.errors import CannotServe, Lack, Limit, LimitReached, MarketError
 from liquidity.market import Market
 from liquidity.money import Sats
-from liquidity.node import NodeAddress, read_node
+from liquidity.node import NodeAddress, kept_node
 from liquidity.offers import NoOffer, Offer
 from liquidity.orders import Draft, MarketId, Nonce
 from liquidity.quotes import Want
@@ -90,7 +90,8 @@ class Choosing:
             return NoDraft(why, Step.MARKET if elsewhere else Step.AMOUNT)
         except CannotServe as cannot:
             why = esc(offers.lack(market.name, cannot.lack, cannot.bound))
-            return NoDraft(why, Step.MARKET if self.several else Step.AMOUNT)
+            alone = Step.NODE if cannot.lack is Lack.NO_ADDRESS else Step.AMOUNT
+            return NoDraft(why, Step.MARKET if self.several else alone)
         except MarketError as error:
             return NoDraft(faults.market_trouble(market.name, error))
 
@@ -126,7 +127,7 @@ def _size(want: Want, found: Sequence[Offer | NoOffer]) -> Sats | None:
 
 def _want(dialog: Dialog) -> Want:
     return Want(
-        node=read_node(dialog.node, allow_private=True),
+        node=kept_node(dialog.node),
         amount=dialog.amount,
         private=bool(dialog.private),
         lease_blocks=dialog.lease,

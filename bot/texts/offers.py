@@ -25,6 +25,7 @@ _LACKS: Final[dict[Lack, Phrase]] = {
     Lack.PRIVATE_ONLY: Phrase("{market} opens private channels only."),
     Lack.PUBLIC_ONLY: Phrase("{market} opens public channels only."),
     Lack.NOT_INBOUND_ALONE: Phrase("{market} sells no inbound by itself."),
+    Lack.NO_ADDRESS: Phrase("{market} needs your node's address, key@host:port."),
     Lack.NO_SIZE: Phrase(
         "{market} needs an amount in sats of inbound, as nobody tells what a dollar buys now."
     ),

@@ -82,7 +82,9 @@ def short_key(key: str) -> str:
 
 
 def short_node(node: NodeAddress) -> str:
-    """A node by its shortened key and its host."""
+    """A node by its shortened key and its host, where it is known."""
+    if node.is_bare:
+        return short_key(node.pubkey)
     return tr("{key} at {host}", key=short_key(node.pubkey), host=_short_host(node.host))
 
 
@@ -92,7 +94,9 @@ def called(node: NodeAddress, name: str) -> str:
 
 
 def place(node: NodeAddress) -> str:
-    """Where a node is reached, without its key: `45.79.201.241:9735`."""
+    """Where a node is reached, without its key: `45.79.201.241:9735`; its key where that is all."""
+    if node.is_bare:
+        return short_key(node.pubkey)
     host = _short_host(node.host)
     return f"[{host}]:{node.port}" if ":" in host else f"{host}:{node.port}"
 

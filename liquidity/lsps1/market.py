@@ -50,7 +50,7 @@ class Lsps1Market(MarketOverHttp):
     *read_seconds* and *buy_seconds* are how long an answer may take.
     """
 
-    can: Final = Capabilities(prices=False, leases=True, peers=True)
+    can: Final = Capabilities(prices=False, leases=True, peers=True, bare_keys=True)
 
     def __init__(
         self, config: MarketConfig, clock: Clock, *, read_seconds: float = 10.0, buy_seconds: float = 30.0

@@ -1,7 +1,17 @@
-"""A node address, `pubkey@host:port`, read from whatever people paste."""
+"""A node address, `pubkey@host:port` or the key alone, read from whatever people paste."""
 
-from liquidity.node.address import NodeAddress, read_node
+from liquidity.node.address import NodeAddress, kept_node, read_node
 from liquidity.node.faults import NodeAddressError, NodeFault
+from liquidity.node.host import leads_out
 from liquidity.node.info import is_info, read_nodes
 
-__all__ = ["NodeAddress", "NodeAddressError", "NodeFault", "is_info", "read_node", "read_nodes"]
+__all__ = [
+    "NodeAddress",
+    "NodeAddressError",
+    "NodeFault",
+    "is_info",
+    "kept_node",
+    "leads_out",
+    "read_node",
+    "read_nodes",
+]

@@ -26,29 +26,56 @@ _WRAPPING: Final = "\"'`,;/"  # what comes along from JSON, a sentence or a link
 
 @dataclass(frozen=True, slots=True)
 class NodeAddress:
-    """A Lightning node: its compressed key in lower-case hex, a canonical host (IPv6 bare), a port."""
+    """A Lightning node: its compressed key in lower-case hex, a canonical host (IPv6 bare), a port.
+
+    Of one that is known by its key alone *host* is empty and *port* 0, and the key is all of its text.
+    """
 
     pubkey: str
-    host: str
-    port: int
+    host: str = ""
+    port: int = 0
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether its key is all that is known of it."""
+        return not self.host
+
+    @property
+    def is_tor(self) -> bool:
+        """Whether it is reached through Tor."""
+        return self.host.endswith(".onion")
 
     def __str__(self) -> str:
+        if self.is_bare:
+            return self.pubkey
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.pubkey}@{host}:{self.port}"
 
 
-def read_node(text: str, *, allow_private: bool) -> NodeAddress:
-    """Read `pubkey@host:port`, blanks, line breaks and wrappings tolerated; raises NodeAddressError."""
+def read_node(text: str, *, allow_private: bool, allow_bare: bool = False) -> NodeAddress:
+    """Read `pubkey@host:port`, blanks, line breaks and wrappings tolerated; raises NodeAddressError.
+
+    *allow_bare* takes a key alone, too.
+    """
     if len(text) > MAX_LENGTH:
         raise NodeAddressError(NodeFault.TOO_LONG, len(text))
     key, at, place = _cleaned(text).partition("@")
     if "@" in place:
         raise NodeAddressError(NodeFault.SEVERAL)
     if not at:
-        raise NodeAddressError(NodeFault.KEY_ONLY if _is_key(key) else NodeFault.NO_AT)
+        if not _is_key(key):
+            raise NodeAddressError(NodeFault.NO_AT)
+        if not allow_bare:
+            raise NodeAddressError(NodeFault.KEY_ONLY)
+        return NodeAddress(key.lower())
     pubkey = _read_key(key)
     host, port = _split(place)
     return NodeAddress(pubkey, read_host(host, allow_private=allow_private), _read_port(port))
+
+
+def kept_node(text: str) -> NodeAddress:
+    """Read what `str` made of an address, which was judged when it came in; raises NodeAddressError."""
+    return read_node(text, allow_private=True, allow_bare=True)
 
 
 def _cleaned(text: str) -> str:

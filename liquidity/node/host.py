@@ -77,8 +77,19 @@ def _is_ipv6(host: str) -> bool:
         return False
 
 
+def leads_out(address: str) -> bool:
+    """Whether an IP address, as a resolver tells it, is one of the public internet."""
+    try:
+        read_host(f"[{address}]" if ":" in address else address, allow_private=False)
+    except NodeAddressError:
+        return False
+    return True
+
+
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    return address.is_global and not (address.is_multicast or address.is_reserved)
+    # Site-local addresses count as global in the library: they are deprecated (RFC 3879), and lead nowhere.
+    local = isinstance(address, IPv6Address) and address.is_site_local
+    return address.is_global and not (local or address.is_multicast or address.is_reserved)
 
 
 def _onion(host: str) -> str:

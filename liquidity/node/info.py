@@ -47,8 +47,11 @@ def is_info(text: str) -> bool:
     return "{" in plain or bool(_FIELD.search(plain))
 
 
-def read_nodes(text: str, *, allow_private: bool) -> tuple[NodeAddress, ...]:
-    """Read one address, or all of a node's own report, best reached first; raises NodeAddressError."""
+def read_nodes(text: str, *, allow_private: bool, allow_bare: bool = False) -> tuple[NodeAddress, ...]:
+    """Read one address, or all of a node's own report, best reached first; raises NodeAddressError.
+
+    *allow_bare* takes a key alone, too.
+    """
     if len(text) > MAX_INFO:
         raise NodeAddressError(NodeFault.TOO_LONG, len(text))
     plain = text.translate(_QUOTES)
@@ -59,7 +62,7 @@ def read_nodes(text: str, *, allow_private: bool) -> tuple[NodeAddress, ...]:
     if is_info(plain):
         return _from_info(plain, read)
     try:
-        return (read(text),)
+        return (read_node(text, allow_private=allow_private, allow_bare=allow_bare),)
     except NodeAddressError as error:
         if error.fault is not NodeFault.SEVERAL or '"' not in plain:
             raise
@@ -127,7 +130,7 @@ def _sorted(
 
 
 def _reach(node: NodeAddress) -> _Reach:
-    if node.host.endswith(".onion"):
+    if node.is_tor:
         return _Reach.TOR
     if ":" in node.host:
         return _Reach.IPV6

@@ -129,7 +129,7 @@ class FakeMarket:
 def a_fake_lsp(market_id: MarketId = LSP, *answers: Answer) -> FakeMarket:
     """A market where only an order has a price, for 500,000 to 10,000,000 sats."""
     market = FakeMarket(market_id, *answers)
-    market.can = Capabilities(prices=False, leases=True, peers=True)
+    market.can = Capabilities(prices=False, leases=True, peers=True, bare_keys=True)
     market.fits = _within_bounds
     market.bought = offered()
     return market

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liquidity.node import NodeAddress, NodeAddressError, NodeFault, read_node
+from liquidity.node import NodeAddress, NodeAddressError, NodeFault, kept_node, read_node
 from tests.liquidity.strategies import node_addresses, onion_of
 
 # The node of the ZEUS LSPS1 documents, with its two addresses.
@@ -174,6 +174,22 @@ def test_private_hosts_need_permission(host: str) -> None:
     """What no seller on the Internet can reach is refused unless allowed."""
     assert fault_of(f"{KEY}@{host}:9735").fault is NodeFault.PRIVATE_HOST
     assert read_node(f"{KEY}@{host}:9735", allow_private=True).port == 9735
+
+
+@pytest.mark.parametrize("text", [KEY, KEY.upper(), f"lightning:{KEY}", f" {KEY[:20]}\n{KEY[20:]} "])
+def test_a_key_alone_needs_permission(text: str) -> None:
+    """It is then a node without an address, whose text is the key, and stays so when it is kept."""
+    assert fault_of(text).fault is NodeFault.KEY_ONLY
+    node = read_node(text, allow_private=False, allow_bare=True)
+    assert (node, str(node), node.is_bare) == (NodeAddress(KEY), KEY, True)
+    assert kept_node(str(node)) == node
+    assert not read_node(f"{KEY}@1ml.com:9735", allow_private=False, allow_bare=True).is_bare
+
+
+def test_a_key_alone_must_be_one() -> None:
+    """Whatever is allowed."""
+    with pytest.raises(NodeAddressError):
+        read_node(f"{KEY[:-1]}", allow_private=False, allow_bare=True)
 
 
 def test_an_onion_of_another_version_is_refused() -> None:
