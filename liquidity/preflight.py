@@ -1,0 +1,165 @@
+"""Whether a node can be called at its address: its name is looked up, its port knocked at.
+
+Asked for by a person, so it is bounded for each and in all, and it never leads into a private network. What
+it finds is advice: a seller may still reach what we did not, and the other way round.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from ipaddress import ip_address
+from typing import Final, Protocol
+
+from liquidity.clock import Clock
+from liquidity.node import NodeAddress, leads_out
+from liquidity.orders import Owner
+
+PATIENCE_SECONDS: Final = 5.0
+MOST_CHECKS: Final = 5
+CHECKS_WITHIN: Final = timedelta(minutes=10)
+MOST_ABREAST: Final = 8
+# A name may lead to any number of addresses; the first of each kind stand for the rest.
+_MOST_OF_A_KIND: Final = 2
+
+
+class Kind(StrEnum):
+    """What kind of address answered."""
+
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+
+
+class Reach(StrEnum):
+    """How far a call came."""
+
+    REACHED = "reached"
+    REFUSED = "refused"
+    SILENT = "silent"
+    NO_WAY = "no_way"  # our own network has none
+    NO_NAME = "no_name"
+    PRIVATE = "private"
+    TOR = "tor"  # not tried
+    BARE = "bare"  # no address to call
+    TOO_OFTEN = "too_often"
+    BUSY = "busy"
+
+
+# Of several doors, the one that tells most of the node.
+_TELLING: Final = (Reach.REACHED, Reach.REFUSED, Reach.SILENT, Reach.NO_WAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of a call; *over* are the kinds of address that answered."""
+
+    reach: Reach
+    over: frozenset[Kind] = frozenset()
+
+
+class Dialer(Protocol):
+    """The way out into the internet."""
+
+    async def resolve(self, name: str) -> Sequence[str]:
+        """The IP addresses of a DNS name. Raises OSError where it has none."""
+
+    async def knock(self, address: str, port: int) -> None:
+        """Open a TCP connection to this very IP address and close it. Raises OSError."""
+
+
+class Preflight:
+    """Calls nodes; *allow_private* lets it into private networks, too."""
+
+    def __init__(self, dialer: Dialer, clock: Clock, *, allow_private: bool) -> None:
+        self._dialer = dialer
+        self._clock = clock
+        self._allow_private = allow_private
+        self._turns = asyncio.Semaphore(MOST_ABREAST)
+        self._checks: dict[Owner, deque[datetime]] = {}
+
+    async def check(self, owner: Owner, node: NodeAddress) -> Finding:
+        """Call a node for this person, within ten seconds; nothing is sent to it."""
+        if node.is_bare:
+            return Finding(Reach.BARE)
+        if node.is_tor:
+            return Finding(Reach.TOR)
+        if self._turns.locked():
+            return Finding(Reach.BUSY)
+        if not self._may(owner):
+            return Finding(Reach.TOO_OFTEN)
+        async with self._turns:
+            return await self._call(node)
+
+    def _may(self, owner: Owner) -> bool:
+        """Whether this person has a check left; counts it."""
+        now = self._clock.now()
+        for person, checks in tuple(self._checks.items()):
+            while checks and now - checks[0] >= CHECKS_WITHIN:
+                checks.popleft()
+            if not checks:
+                del self._checks[person]
+        mine = self._checks.setdefault(owner, deque())
+        if len(mine) >= MOST_CHECKS:
+            return False
+        mine.append(now)
+        return True
+
+    async def _call(self, node: NodeAddress) -> Finding:
+        addresses = await self._addresses(node.host)
+        if not addresses:
+            return Finding(Reach.NO_NAME)
+        # One that leads home is enough: whoever runs that name chooses which of its addresses is taken.
+        if not self._allow_private and not all(map(leads_out, addresses)):
+            return Finding(Reach.PRIVATE)
+        # What was judged is what is called: the name is not looked up again.
+        doors = _some_of_each(addresses)
+        found = await asyncio.gather(*(self._knock(door, node.port) for door in doors))
+        over = frozenset(_kind(door) for door, reach in zip(doors, found, strict=True) if _is_open(reach))
+        return Finding(min(found, key=_TELLING.index), over)
+
+    async def _addresses(self, host: str) -> Sequence[str]:
+        if _is_ip(host):
+            return (host,)
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._dialer.resolve(host)
+        except OSError:  # TimeoutError is one
+            return ()
+
+    async def _knock(self, address: str, port: int) -> Reach:
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                await self._dialer.knock(address, port)
+        except ConnectionRefusedError:
+            return Reach.REFUSED
+        except TimeoutError:
+            return Reach.SILENT
+        except OSError:
+            return Reach.NO_WAY
+        return Reach.REACHED
+
+
+def _some_of_each(addresses: Sequence[str]) -> list[str]:
+    return [
+        address
+        for kind in Kind
+        for address in [each for each in addresses if _kind(each) is kind][:_MOST_OF_A_KIND]
+    ]
+
+
+def _kind(address: str) -> Kind:
+    return Kind.IPV6 if ":" in address else Kind.IPV4
+
+
+def _is_open(reach: Reach) -> bool:
+    return reach is Reach.REACHED
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
