@@ -10,20 +10,14 @@ from typing import Final
 
 from bot.cards import Cards
 from bot.config import Settings
-from bot.conversations.addressbook import AddressBook
-from bot.conversations.buying import Buying
-from bot.conversations.choosing import Choosing
-from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import deeds_of
 from bot.conversations.following import Following
 from bot.conversations.leaving import Leaving
 from bot.conversations.lobby import Lobby
 from bot.conversations.moving import Moving
-from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
 from bot.conversations.settings import Settings as ChatSettings
-from bot.conversations.shortcuts import Shortcuts
-from bot.conversations.sizing import Sizing
+from bot.conversations.shop import Shelves, shop_of
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.dialogs import Dialogs
@@ -51,12 +45,14 @@ from liquidity.cancelling import Cancelling
 from liquidity.catalog import open_markets
 from liquidity.clock import Clock
 from liquidity.desk import Desk
+from liquidity.dialing import DirectDialer
 from liquidity.experience import Experience
 from liquidity.limits import Limits
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
 from liquidity.network import Network
 from liquidity.orders import MarketId
+from liquidity.preflight import Preflight
 from liquidity.quotes import Quotes
 from liquidity.rates import UrlRates
 from liquidity.tracker import Tracker, Watched
@@ -252,14 +248,17 @@ def _gate(settings: Settings, clock: Clock, stores: _Stores, cards: Cards, sende
 def _router(
     settings: Settings, clock: Clock, stores: _Stores, trade: _Trade, sender: Sender, cards: Cards
 ) -> Router:
-    sizing = Sizing(trade.desk)
-    noding = Noding(nodes=stores.nodes, allow_private=settings.allow_private_nodes)
-    buying = Buying(
-        noding=noding,
-        sizing=sizing,
-        choosing=Choosing(desk=trade.desk, book=stores.book, clock=clock, nodes=stores.nodes),
-        book=stores.book,
-        dialogs=stores.dialogs,
+    shop = shop_of(
+        Shelves(
+            desk=trade.desk,
+            book=stores.book,
+            nodes=stores.nodes,
+            dialogs=stores.dialogs,
+            documents=stores.documents,
+            clock=clock,
+            preflight=Preflight(DirectDialer(), clock, allow_private=settings.allow_private_nodes),
+            allow_private=settings.allow_private_nodes,
+        )
     )
     orders = Orders(
         desk=trade.desk,
@@ -273,13 +272,13 @@ def _router(
     return Router(
         sender=sender,
         dialogs=stores.dialogs,
-        lobby=Lobby(desk=trade.desk, sizing=sizing, clock=clock, nodes=stores.nodes),
-        address_book=AddressBook(stores.nodes, noding),
-        shortcuts=Shortcuts(buying=buying, noding=noding, sizing=sizing, dialogs=stores.dialogs),
-        buying=buying,
-        confirming=Confirming(
-            desk=trade.desk, book=stores.book, dialogs=stores.dialogs, buying=buying, nodes=stores.nodes
-        ),
+        lobby=Lobby(desk=trade.desk, sizing=shop.sizing, clock=clock, nodes=stores.nodes),
+        address_book=shop.address_book,
+        shortcuts=shop.shortcuts,
+        buying=shop.buying,
+        confirming=shop.confirming,
+        scanning=shop.scanning,
+        checking=shop.checking,
         orders=orders,
         deeds=deeds_of(orders, cards, acts=trade.acts, tracker=trade.tracker, outbox=stores.outbox),
         leaving=Leaving(forgetting=stores.forgetting, book=stores.book, clock=clock),

@@ -7,7 +7,7 @@ shape only; whose order or dialog it names is for the handler to ask.
 import re
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
-from typing import ClassVar, Final, NewType
+from typing import ClassVar, Final, NewType, get_args
 
 import msgspec
 
@@ -81,6 +81,13 @@ class CancelDialog(_OfDialog):
     """Leave a dialog; it never touches an order."""
 
     tag: ClassVar[str] = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckNode(_OfDialog):
+    """Call the node of a dialog, to see whether it answers."""
+
+    tag: ClassVar[str] = "k"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,31 +251,12 @@ class StartInbound:
             raise ValueError("the amount of this button is out of bounds")
 
 
-OfDialog = Pick | Change | Back | CancelDialog
+OfDialog = Pick | Change | Back | CancelDialog | CheckNode
 OfPurchase = Confirm | ConfirmDear | Elsewhere | Again
 OfOrder = Refresh | Take | TakeDear | MoneyBack | OrderDeed
 Callback = OfDialog | OfPurchase | OfOrder | Page | OfNode | OfSelf | StartBuy | StartInbound
 
-KINDS: Final[tuple[type[Callback], ...]] = (
-    Pick,
-    Change,
-    Back,
-    CancelDialog,
-    Confirm,
-    ConfirmDear,
-    Elsewhere,
-    Again,
-    Refresh,
-    Take,
-    TakeDear,
-    MoneyBack,
-    OrderDeed,
-    Page,
-    OfNode,
-    OfSelf,
-    StartBuy,
-    StartInbound,
-)
+KINDS: Final[tuple[type[Callback], ...]] = get_args(Callback)
 _BY_TAG: Final = {kind.tag: kind for kind in KINDS}
 
 

@@ -1,7 +1,6 @@
 """The buttons under messages: built here and nowhere else."""
 
 from collections.abc import Mapping, Sequence
-from hashlib import sha256
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -12,6 +11,7 @@ from bot.callbacks import (
     Callback,
     CancelDialog,
     Change,
+    CheckNode,
     Confirm,
     ConfirmDear,
     DialogId,
@@ -25,8 +25,9 @@ from bot.callbacks import (
     pack,
 )
 from bot.dialogs import Step
+from bot.node_words import address_label, address_word, node_word
 from bot.nodes import Node
-from bot.texts import units
+from bot.texts import preflight, units
 from bot.texts.general import PRESETS
 from bot.tongue import Phrase, counted, tr
 from liquidity.amount import Amount, Dollars, Inbound
@@ -103,18 +104,10 @@ def nodes(dialog: DialogId, known: Sequence[Node]) -> InlineKeyboardMarkup:
 
 def addresses(dialog: DialogId, found: Sequence[NodeAddress]) -> InlineKeyboardMarkup:
     """The node step, when a node named several addresses of its own."""
-    rows = [[_button(units.place(node), Pick(dialog, Step.NODE, address_word(node)))] for node in found]
+    rows = [
+        [_button(address_label(node, found), Pick(dialog, Step.NODE, address_word(node)))] for node in found
+    ]
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
-
-
-def address_word(node: NodeAddress) -> str:
-    """What a button carries of one address among several of a node."""
-    return sha256(str(node).encode()).hexdigest()[:16]
-
-
-def node_word(node: NodeAddress) -> str:
-    """What a button carries of a node."""
-    return node.pubkey[:32]
 
 
 def amount_word(amount: Amount) -> str:
@@ -213,6 +206,8 @@ def summary(
         rows.append([_pick_amount(dialog, _smaller_label(smaller), smaller)])
     if draft.lease_blocks is not None:
         rows.append(_leases(dialog, draft.lease_blocks))
+    if not draft.node.is_bare:
+        rows.append([_button(tr(preflight.BUTTON), CheckNode(dialog))])
     rows.append([_button(label, Change(dialog, step)) for label, step in _CHANGES])
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
 

@@ -6,9 +6,10 @@ from typing import Final
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import OfNode, pack
-from bot.keyboards import address_word, node_word
+from bot.node_words import address_label, address_word, node_word
 from bot.nodes import Node
 from bot.texts import units
+from bot.texts.preflight import BUTTON
 from bot.tongue import tr
 from liquidity.node import NodeAddress
 
@@ -21,6 +22,7 @@ NAMELESS: Final = "nameless"
 REMOVE: Final = "remove"
 RESTORE: Final = "restore"
 DEFAULT: Final = "default"
+CHECK: Final = "check"
 
 
 def _button(text: str, deed: str, node: str = "") -> InlineKeyboardButton:
@@ -43,7 +45,8 @@ def node(shown: Node, *, first: bool) -> InlineKeyboardMarkup:
     changes = [_button(tr("Rename"), RENAME, word), _button(tr("Remove"), REMOVE, word)]
     if not first:
         changes.append(_button(tr("Default"), DEFAULT, word))
-    return InlineKeyboardMarkup([changes, _back()])
+    check = [] if shown.at.is_bare else [[_button(tr(BUTTON), CHECK, word)]]
+    return InlineKeyboardMarkup([changes, *check, _back()])
 
 
 def removed(shown: Node) -> InlineKeyboardMarkup:
@@ -53,7 +56,7 @@ def removed(shown: Node) -> InlineKeyboardMarkup:
 
 def ask_address(found: Sequence[NodeAddress]) -> InlineKeyboardMarkup:
     """While an address is asked for: those that a node named of itself."""
-    rows = [[_button(units.place(node), PICK, address_word(node))] for node in found]
+    rows = [[_button(address_label(node, found), PICK, address_word(node))] for node in found]
     return InlineKeyboardMarkup([*rows, _back()])
 
 

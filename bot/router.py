@@ -18,6 +18,7 @@ from bot.callbacks import (
     Back,
     CancelDialog,
     Change,
+    CheckNode,
     Confirm,
     ConfirmDear,
     Elsewhere,
@@ -39,6 +40,7 @@ from bot.callbacks import (
 )
 from bot.conversations.addressbook import AddressBook
 from bot.conversations.buying import Buying
+from bot.conversations.checking import Checking
 from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import Deeds
 from bot.conversations.leaving import Leaving
@@ -46,6 +48,7 @@ from bot.conversations.links import Links
 from bot.conversations.lobby import Lobby
 from bot.conversations.moving import Moving
 from bot.conversations.orders import Orders
+from bot.conversations.scanning import Scanning
 from bot.conversations.settings import Settings
 from bot.conversations.shortcuts import Shortcuts
 from bot.dialogs import Dialogs, Step
@@ -56,6 +59,7 @@ from bot.sender import Sender
 from bot.talk import Talk, talk_of
 from bot.texts import buying as buying_words
 from bot.texts import general
+from bot.texts.preflight import CHECKING
 
 Act = Callable[[Talk], Awaitable[None]]
 Handle = Callable[[Update, AnyContext], Coroutine[Any, Any, None]]
@@ -77,6 +81,8 @@ class Router:
     leaving: Leaving
     moving: Moving
     settings: Settings
+    scanning: Scanning
+    checking: Checking
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
@@ -149,7 +155,7 @@ class Router:
             case StartInbound(sats):
                 await talk.toast()
                 await self.buying.start(talk, sats=sats)
-            case Pick() | Back() | Change() | CancelDialog():
+            case Pick() | Back() | Change() | CancelDialog() | CheckNode():
                 await self._press_of_dialog(talk, callback)
             case _:
                 assert_never(callback)
@@ -189,7 +195,7 @@ class Router:
         if dialog is None or dialog.id != callback.dialog:
             await talk.toast(buying_words.STEP_OVER, alert=True)
             return
-        await talk.toast()
+        await talk.toast(str(CHECKING) if isinstance(callback, CheckNode) else "")
         if dialog.cause == talk.cause:
             await self.buying.repeat(talk, dialog)
             return
@@ -202,6 +208,8 @@ class Router:
                 await self.buying.change(talk, dialog, step)
             case CancelDialog():
                 await self.buying.cancel(talk)
+            case CheckNode():
+                await self.checking.check(talk, dialog)
 
     async def _cancel(self, talk: Talk) -> None:
         """The question that was asked last is the one to leave."""
@@ -223,6 +231,9 @@ class Router:
             await self.buying.on_text(talk, dialog)
 
     async def _not_text(self, talk: Talk) -> None:
+        if talk.picture is not None:
+            await self.scanning.on_picture(talk, talk.picture)
+            return
         if await self.moving.on_file(talk):
             return
         dialog = await self.dialogs.of(talk.owner)

@@ -1,13 +1,16 @@
 """One exchange with one person: what they did, and the ways to answer. Telegram's many Nones end here."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
-from telegram import InlineKeyboardMarkup, Update
+from telegram import Document, InlineKeyboardMarkup, Message, PhotoSize, Update
 
 from bot.escape import Markup, esc
 from bot.sender import MessageGone, Sender
 from bot.tongue import Phrase
 from liquidity.orders import Owner
+
+_IMAGES: Final = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Talk:
     """A message or a tap of a person in a private chat.
 
     *press* is what a tapped button carried and *pressed* its message; *cause* is the id of the update.
-    *message_id* is the message that was written, *file* the one that came with it.
+    *message_id* is the message that was written, *picture* or *file* what came with it.
     """
 
     sender: Sender
@@ -32,6 +35,7 @@ class Talk:
     text: str = field(default="", repr=False)
     message_id: int | None = None
     file: SentFile | None = None
+    picture: SentFile | None = None
     press: str = ""
     pressed: int | None = None
     query_id: str | None = None
@@ -88,6 +92,20 @@ def talk_of(update: Update, sender: Sender) -> Talk | None:
     elif update.message is not None:
         talk.text = update.message.text or ""
         talk.message_id = update.message.message_id
-        sent = update.message.document
-        talk.file = SentFile(sent.file_id, sent.file_size or 0) if sent is not None else None
+        talk.picture = _picture_of(update.message)
+        if talk.picture is None and update.message.document is not None:
+            talk.file = _sent(update.message.document)
     return talk
+
+
+def _picture_of(message: Message) -> SentFile | None:
+    """The largest size of a photo, or an image that was sent as a file."""
+    if message.photo:
+        return _sent(max(message.photo, key=lambda size: size.width * size.height))
+    if message.document is not None and message.document.mime_type in _IMAGES:
+        return _sent(message.document)
+    return None
+
+
+def _sent(file: PhotoSize | Document) -> SentFile:
+    return SentFile(file.file_id, file.file_size or 0)

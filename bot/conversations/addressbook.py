@@ -6,16 +6,18 @@ from telegram import InlineKeyboardMarkup
 
 from bot import node_keyboards as boards
 from bot.callbacks import OfNode
-from bot.conversations.noding import Noding
+from bot.conversations.noding import NodeRead, Noding, which
 from bot.documents import Asked, Asks
 from bot.escape import Markup, esc, paragraphs
-from bot.keyboards import address_word
 from bot.naming import BadName
+from bot.node_words import address_word
 from bot.nodes import Node, Nodes
 from bot.talk import Talk
-from bot.texts import buying, general
+from bot.texts import general
 from bot.texts import nodes as words
-from liquidity.node import NodeAddress, read_node
+from bot.texts import preflight as preflight_words
+from liquidity.node import NodeAddress, kept_node
+from liquidity.preflight import Preflight
 
 _NOTHING = esc("")
 
@@ -25,15 +27,17 @@ Do = Callable[[Talk, Node], Awaitable[None]]
 class AddressBook:
     """Shows nodes and changes them."""
 
-    def __init__(self, nodes: Nodes, noding: Noding) -> None:
+    def __init__(self, nodes: Nodes, noding: Noding, preflight: Preflight) -> None:
         self._nodes = nodes
         self._noding = noding
+        self._preflight = preflight
         self._deeds: Mapping[str, Do] = {
             boards.SHOW: self._show,
             boards.RENAME: self._ask_name,
             boards.NAMELESS: self._unname,
             boards.REMOVE: self._remove,
             boards.DEFAULT: self._default,
+            boards.CHECK: self._check,
         }
 
     async def show_all(self, talk: Talk, note: Markup = _NOTHING) -> None:
@@ -67,7 +71,7 @@ class AddressBook:
         if asked.cause == talk.cause:
             await self._repeat(talk, asked)
         elif asked.step is Asks.ADDRESS:
-            await self._read_address(talk)
+            await self.take(talk, await self._noding.read(talk, talk.text))
         else:
             await self._read_name(talk, asked)
         return True
@@ -86,7 +90,7 @@ class AddressBook:
         if asked.step is Asks.NAME and node is not None:
             await self._ask_name(talk, node)
         elif asked.step is Asks.ADDRESS:
-            await self._ask_address(talk, found=[read_node(each, allow_private=True) for each in asked.found])
+            await self._ask_address(talk, found=[kept_node(each) for each in asked.found])
         elif node is not None:
             await self._show(talk, node)
         else:
@@ -95,20 +99,20 @@ class AddressBook:
     async def _ask_address(
         self, talk: Talk, note: Markup = _NOTHING, found: list[NodeAddress] | None = None
     ) -> None:
-        text = buying.ask_address(found[0]) if found else words.ask_address()
+        text = which(found) if found else words.ask_address()
         asked = Asked(step=Asks.ADDRESS, found=tuple(map(str, found or ())))
         await self._open(talk, asked, paragraphs(note, text), boards.ask_address(found or ()))
 
-    async def _read_address(self, talk: Talk) -> None:
-        read = await self._noding.read(talk.text)
+    async def take(self, talk: Talk, read: NodeRead) -> None:
+        """What was read answers the question for an address, if it can."""
         if len(read.found) == 1:
-            await self._add(talk, read.found[0])
+            await self._add(talk, read.found[0], read.note)
         else:
             await self._ask_address(talk, read.note, list(read.found))
 
     async def _pick(self, talk: Talk, word: str) -> None:
         asked = await self._nodes.asked(talk.owner)
-        found = (read_node(each, allow_private=True) for each in asked.found) if asked else ()
+        found = (kept_node(each) for each in asked.found) if asked else ()
         picked = next((node for node in found if address_word(node) == word), None)
         if picked is None:
             await talk.toast(words.NOT_YOURS, alert=True)
@@ -122,15 +126,15 @@ class AddressBook:
         else:
             await self.show_all(talk, words.too_many() if node is not None else _NOTHING)
 
-    async def _add(self, talk: Talk, at: NodeAddress) -> None:
+    async def _add(self, talk: Talk, at: NodeAddress, note: Markup = _NOTHING) -> None:
         if not await self._nodes.add(talk.owner, at):
             await self.show_all(talk, words.too_many())
             return
         node = Node(at, await self._nodes.name_of(talk.owner, at))
         if node.name:
-            await self._show(talk, node, words.added(node))
+            await self._show(talk, node, paragraphs(words.added(node), note))
         else:
-            await self._ask_name(talk, node, words.added(node))
+            await self._ask_name(talk, node, paragraphs(words.added(node), note))
 
     async def _ask_name(self, talk: Talk, node: Node, note: Markup = _NOTHING) -> None:
         asked = Asked(step=Asks.NAME, key=node.key)
@@ -159,6 +163,11 @@ class AddressBook:
     async def _default(self, talk: Talk, node: Node) -> None:
         await self._nodes.make_default(talk.owner, node)
         await self._show(talk, node)
+
+    async def _check(self, talk: Talk, node: Node) -> None:
+        await talk.toast(str(preflight_words.CHECKING))
+        found = await self._preflight.check(talk.owner, node.at)
+        await self._show(talk, node, preflight_words.finding(found, node.at))
 
     async def _show(self, talk: Talk, node: Node, note: Markup = _NOTHING) -> None:
         default = await self._nodes.default(talk.owner)

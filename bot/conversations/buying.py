@@ -9,7 +9,7 @@ from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
 from bot.conversations.choosing import Choosing
-from bot.conversations.noding import Noding
+from bot.conversations.noding import NodeRead, Noding
 from bot.conversations.sizing import Sizing
 from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
 from bot.escape import Markup, esc, paragraphs
@@ -20,7 +20,7 @@ from bot.texts import general
 from liquidity.amount import Amount
 from liquidity.book import ReadBook
 from liquidity.market import LEASES, USUAL_LEASE
-from liquidity.node import read_node
+from liquidity.node import kept_node
 from liquidity.orders import Draft, MarketId, Nonce, Purchase
 
 # Nobody is left without a word for longer, while markets are asked.
@@ -107,7 +107,7 @@ class Buying:
     async def on_text(self, talk: Talk, dialog: Dialog) -> None:
         """A text answers the open question, if it can; the last three are answered by buttons."""
         if dialog.step is Step.NODE:
-            await self._read_node(talk, dialog)
+            await self.take_node(talk, dialog, await self._noding.answer(talk, dialog))
         elif dialog.step is Step.AMOUNT:
             read = await self._sizing.read(talk, dialog.id, talk.text)
             if read.readings is not None:
@@ -166,10 +166,11 @@ class Buying:
         if step in set(Step):
             await self.ask(talk, replace(dialog, step=Step(step), found=()))
 
-    async def _read_node(self, talk: Talk, dialog: Dialog) -> None:
-        read = await self._noding.answer(talk, dialog)
+    async def take_node(self, talk: Talk, dialog: Dialog, read: NodeRead) -> None:
+        """What was read answers the node step, if it can."""
+        read = await self._noding.as_linked(talk, dialog, read)
         if len(read.found) == 1:
-            await self._answered(talk, dialog, node=str(read.found[0]), found=(), only="")
+            await self._answered(talk, dialog, read.note, node=str(read.found[0]), found=(), only="")
         elif read.found:
             await self.ask(talk, replace(dialog, found=tuple(map(str, read.found))))
         else:
@@ -212,11 +213,7 @@ class Buying:
         await self._show(talk, dialog, [note, text], board)
 
     async def _ask_amount(self, talk: Talk, dialog: Dialog, note: Markup) -> None:
-        node = (
-            await self._noding.named(talk, read_node(dialog.node, allow_private=True))
-            if dialog.node
-            else None
-        )
+        node = await self._noding.named(talk, kept_node(dialog.node)) if dialog.node else None
         text, board = await self._sizing.question(dialog.id, node)
         await self._show(talk, dialog, [note, text], board)
 

@@ -13,6 +13,7 @@ from bot.texts import buying as words
 from bot.texts import faults, general
 from bot.wishes import NEARLY, Wish, amount_error, bare_number, means_a_node
 from liquidity.amount import Amount, AmountError
+from liquidity.node import NodeAddress
 
 
 class Shortcuts:
@@ -48,6 +49,10 @@ class Shortcuts:
         else:
             await talk.say(general.NOTHING_OPEN)
 
+    async def for_nodes(self, talk: Talk, nodes: tuple[NodeAddress, ...]) -> None:
+        """Begin for a node that was sent as a picture, or with the choice among several addresses."""
+        await self._begin(talk, Wish(nodes=nodes))
+
     async def _ask_back(self, talk: Talk, question: Markup, meant: tuple[Amount, ...]) -> None:
         """An amount that may mean several: a purchase begins with the tap that says which."""
         price, possible, limits = await self._sizing.possible(talk, meant)
@@ -64,6 +69,7 @@ class Shortcuts:
             one = str(wish.nodes[0]) if len(wish.nodes) == 1 else ""
             dialog = replace(dialog, node=one, found=() if one else tuple(map(str, wish.nodes)))
         notes = [faults.node_fault(wish.node_fault)] if wish.node_fault else []
+        notes.append(self._noding.left_out(wish.nodes))
         if wish.left:
             notes.append(words.left_out(wish.left))
         # A word beside a number may be its unit: then the amount is asked for.

@@ -80,7 +80,8 @@ _KEPT: Final = Phrase("Nothing was bought and no money is at risk. Try again in 
 def how_to_send_node() -> Markup:
     """What a node's address looks like, and where its owner finds it."""
     return rich(
-        'Send it as {address}, as {lnd} prints it under "uris", or paste all that {lnd} or {core} prints.',
+        'Send it as {address}, as {lnd} prints it under "uris", or paste all that {lnd} or {core} prints. '
+        "A photo of its QR code will do, too.",
         address=code("key@host:port"),
         lnd=code("lncli getinfo"),
         core=code("lightning-cli getinfo"),

@@ -23,7 +23,9 @@ DESCRIPTION: Final = Phrase(
 UNKNOWN_COMMAND: Final = Phrase(
     "I do not know that command. /buy, /price, /orders and /help are a good start."
 )
-NOT_TEXT: Final = Phrase("I can read only text. Send it as a message, please.")
+NOT_TEXT: Final = Phrase(
+    "I can read only text, and pictures of the QR code of a node's address. Send one of these, please."
+)
 NOTHING_OPEN: Final = Phrase("I was not waiting for anything. /buy starts a purchase, /orders shows yours.")
 EDITED: Final = Phrase("I do not act on edited messages. Send it again as a new one, please.")
 FORWARDED: Final = Phrase("I do not act on forwarded commands. Send it yourself if you mean it.")

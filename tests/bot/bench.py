@@ -12,20 +12,14 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder
 
 from bot.cards import Cards
-from bot.conversations.addressbook import AddressBook
-from bot.conversations.buying import Buying
-from bot.conversations.choosing import Choosing
-from bot.conversations.confirming import Confirming
 from bot.conversations.deeds import deeds_of
 from bot.conversations.following import Following
 from bot.conversations.leaving import Leaving
 from bot.conversations.lobby import Lobby
 from bot.conversations.moving import Moving
-from bot.conversations.noding import Noding
 from bot.conversations.orders import Orders
 from bot.conversations.settings import Settings
-from bot.conversations.shortcuts import Shortcuts
-from bot.conversations.sizing import Sizing
+from bot.conversations.shop import Shelves, shop_of
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.dialogs import Dialogs
@@ -45,6 +39,7 @@ from liquidity.desk import Desk
 from liquidity.experience import Experience
 from liquidity.limits import Limits
 from liquidity.money import UsdCents
+from liquidity.preflight import Preflight
 from liquidity.quotes import Quotes
 from liquidity.tracker import Tracker, Watched
 from storage.book import OrderBook
@@ -57,51 +52,15 @@ from storage.inbox import Inbox
 from storage.moving import Moving as Parcels
 from storage.outbox import Outbox
 from storage.vault import Vault
-from tests.bot.fakes import ME, TOKEN, FakeTelegram, Reply, fine, message
+from tests.bot.fakes import TOKEN, Call, FakeTelegram, Telegram, message
+from tests.liquidity.fake_dialer import FakeDialer
 from tests.liquidity.fakes import FakeClock, FakeMarket
 
 KEYS = (bytes(range(32)),)
 ALICE = 5
 STRANGER = 6
-Call = tuple[str, dict[str, Any]]
 
-
-class Telegram(FakeTelegram):
-    """Answers every call as Telegram would when all is well; *refusals* of a chat come first.
-
-    A chat with a closed gate is not answered before it opens.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(ME, last=self._answer)
-        self.refusals: dict[int, list[Reply]] = {}
-        self.gates: dict[int, asyncio.Event] = {}
-        self._ids = count(100)
-
-    async def _answer(self) -> Reply:
-        method, parameters = self.asked[-1]
-        if parameters.get("chat_id") in self.gates:
-            await self.gates[parameters["chat_id"]].wait()
-        waiting = self.refusals.get(parameters.get("chat_id", 0), [])
-        if waiting:
-            return waiting.pop(0)
-        if method == "getFile":
-            named = parameters["file_id"]
-            return fine({"file_id": named, "file_unique_id": named, "file_path": named})
-        if method in {"answerCallbackQuery", "deleteMessage", "setMyCommands", "deleteMyCommands"}:
-            return fine(result=True)
-        person = parameters["chat_id"]
-        number = parameters.get("message_id") or next(self._ids)
-        chat = {"id": person, "type": "private", "first_name": "P"}
-        return fine({"message_id": number, "date": 1795269600, "chat": chat, "text": "x"})
-
-    def calls(self, chat: int | None = None) -> list[Call]:
-        """All calls so far but the first, or those about a chat."""
-        return [each for each in self.asked[1:] if chat in {None, each[1].get("chat_id")}]
-
-    def said(self, chat: int) -> list[str]:
-        """All that was written to a chat, edits too."""
-        return [str(told.get("text") or told.get("caption")) for _, told in self.calls(chat)]
+__all__ = ["ALICE", "KEYS", "STRANGER", "Bench", "Call", "Telegram", "opened"]
 
 
 @dataclass(slots=True)
@@ -122,6 +81,7 @@ class Bench:
     courier: Courier
     bell: asyncio.Event
     readership: Readership
+    dialer: FakeDialer
     _updates: "count[int]" = field(default_factory=lambda: count(1))
 
     async def hear(self, update: dict[str, Any]) -> list[Call]:
@@ -168,9 +128,9 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
         mutes = Mutes(Documents(Chats(database)))
         followers = Followers(database)
         cards = Cards(book, trade.desk, trade.clock, nodes, trade.cancelling, mutes, followers, trade.past)
-        _gate(sender, outbox, trade, cards, bell).attach(application)
-        trade.router(sender, dialogs, nodes, outbox, cards).attach(application)
-        readership = Readership(Documents(Chats(database)), lambda user: user != STRANGER)
+        trade.gate(sender, outbox, cards).attach(application)
+        readership = Readership(Documents(Chats(database)), _admits)
+        trade.router(sender, nodes, outbox, cards, readership).attach(application)
         delivery = Delivery(
             sender=sender,
             outbox=outbox,
@@ -194,25 +154,8 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
             Courier(delivery=delivery, outbox=outbox, clock=trade.clock, bell=bell),
             bell,
             readership,
+            trade.dialer,
         )
-
-
-def _gate(sender: Sender, outbox: Outbox, trade: "_Trade", cards: Cards, bell: asyncio.Event) -> Gate:
-    groups = Groups(
-        sender=sender,
-        admits=lambda user: user != STRANGER,
-        quotes=trade.desk.quotes,
-        clock=trade.clock,
-        commands=COMMANDS,
-        following=Following(cards),
-    )
-    return Gate(
-        sender=sender,
-        admits=lambda user: user != STRANGER,
-        outbox=outbox,
-        groups=groups,
-        on_return=bell.set,
-    )
 
 
 class _Trade:
@@ -223,6 +166,7 @@ class _Trade:
     ) -> None:
         self.clock = FakeClock()
         self.past = Experience(PastOrders(database), self.clock)
+        self.dialer = FakeDialer()
         self._book = book
         self._database = database
         self._bell = bell
@@ -251,16 +195,34 @@ class _Trade:
             book=book, orders=book, limits=limits, clock=self.clock, on_order=self.tracker.take_up
         )
 
-    def router(self, sender: Sender, dialogs: Dialogs, nodes: Nodes, outbox: Outbox, cards: Cards) -> Router:
+    def gate(self, sender: Sender, outbox: Outbox, cards: Cards) -> Gate:
+        """Who comes in, and what groups may do."""
+        groups = Groups(
+            sender=sender,
+            admits=_admits,
+            quotes=self.desk.quotes,
+            clock=self.clock,
+            commands=COMMANDS,
+            following=Following(cards),
+        )
+        return Gate(sender=sender, admits=_admits, outbox=outbox, groups=groups, on_return=self._bell.set)
+
+    def router(
+        self, sender: Sender, nodes: Nodes, outbox: Outbox, cards: Cards, readership: Readership
+    ) -> Router:
         """The conversations about it."""
-        sizing = Sizing(self.desk)
-        noding = Noding(nodes=nodes, allow_private=False)
-        buying = Buying(
-            noding=noding,
-            sizing=sizing,
-            choosing=Choosing(desk=self.desk, book=self._book, clock=self.clock, nodes=nodes),
-            book=self._book,
-            dialogs=dialogs,
+        dialogs, documents = Dialogs(Chats(self._database)), Documents(Chats(self._database))
+        shop = shop_of(
+            Shelves(
+                desk=self.desk,
+                book=self._book,
+                nodes=nodes,
+                dialogs=dialogs,
+                documents=documents,
+                clock=self.clock,
+                preflight=Preflight(self.dialer, self.clock, allow_private=False),
+                allow_private=False,
+            )
         )
         orders = Orders(
             desk=self.desk,
@@ -274,20 +236,20 @@ class _Trade:
         return Router(
             sender=sender,
             dialogs=dialogs,
-            lobby=Lobby(desk=self.desk, sizing=sizing, clock=self.clock, nodes=nodes),
-            address_book=AddressBook(nodes, noding),
-            shortcuts=Shortcuts(buying=buying, noding=noding, sizing=sizing, dialogs=dialogs),
-            buying=buying,
-            confirming=Confirming(
-                desk=self.desk, book=self._book, dialogs=dialogs, buying=buying, nodes=nodes
-            ),
+            lobby=Lobby(desk=self.desk, sizing=shop.sizing, clock=self.clock, nodes=nodes),
+            address_book=shop.address_book,
+            shortcuts=shop.shortcuts,
+            buying=shop.buying,
+            confirming=shop.confirming,
+            scanning=shop.scanning,
+            checking=shop.checking,
             orders=orders,
             deeds=deeds_of(orders, cards, acts=self.acts, tracker=self.tracker, outbox=outbox),
             leaving=Leaving(forgetting=Forgetting(self._database), book=self._book, clock=self.clock),
             moving=self._moving(),
             settings=Settings(
-                readership=Readership(Documents(Chats(self._database)), lambda user: user != STRANGER),
-                documents=Documents(Chats(self._database)),
+                readership=readership,
+                documents=documents,
                 clock=self.clock,
                 list_commands=sender.list_commands,
             ),
@@ -303,3 +265,7 @@ class _Trade:
             clock=self.clock,
             on_order=self.tracker.take_up,
         )
+
+
+def _admits(user: int) -> bool:
+    return user != STRANGER

@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 from telegram.request import BaseRequest, RequestData
@@ -19,6 +20,7 @@ START = datetime(2026, 11, 21, 14, 0, tzinfo=UTC)
 TOKEN = "123456789:AAEexampleexampleexampleexample_-exa"
 
 Reply = tuple[int, Any] | Exception
+Call = tuple[str, dict[str, Any]]
 
 
 class FakeClock:
@@ -207,3 +209,41 @@ class FakeChats:
 def new_readership() -> Readership:
     """Of people who have said nothing of how they read yet."""
     return Readership(Documents(FakeChats()), lambda _user: True)
+
+
+class Telegram(FakeTelegram):
+    """Answers every call as Telegram would when all is well; *refusals* of a chat come first.
+
+    A chat with a closed gate is not answered before it opens.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(ME, last=self._answer)
+        self.refusals: dict[int, list[Reply]] = {}
+        self.gates: dict[int, asyncio.Event] = {}
+        self._ids = count(100)
+
+    async def _answer(self) -> Reply:
+        method, parameters = self.asked[-1]
+        if parameters.get("chat_id") in self.gates:
+            await self.gates[parameters["chat_id"]].wait()
+        waiting = self.refusals.get(parameters.get("chat_id", 0), [])
+        if waiting:
+            return waiting.pop(0)
+        if method == "getFile":
+            named = parameters["file_id"]
+            return fine({"file_id": named, "file_unique_id": named, "file_path": named})
+        if method in {"answerCallbackQuery", "deleteMessage", "setMyCommands", "deleteMyCommands"}:
+            return fine(result=True)
+        person = parameters["chat_id"]
+        number = parameters.get("message_id") or next(self._ids)
+        chat = {"id": person, "type": "private", "first_name": "P"}
+        return fine({"message_id": number, "date": 1795269600, "chat": chat, "text": "x"})
+
+    def calls(self, chat: int | None = None) -> list[Call]:
+        """All calls so far but the first, or those about a chat."""
+        return [each for each in self.asked[1:] if chat in {None, each[1].get("chat_id")}]
+
+    def said(self, chat: int) -> list[str]:
+        """All that was written to a chat, edits too."""
+        return [str(told.get("text") or told.get("caption")) for _, told in self.calls(chat)]

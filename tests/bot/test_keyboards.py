@@ -8,6 +8,7 @@ from telegram import InlineKeyboardMarkup
 from bot import keyboards, link_keyboards, node_keyboards, order_keyboards, own_keyboards
 from bot.callbacks import DialogId, StartBuy, StartInbound, unpack
 from bot.dialogs import Step, new_dialog_id
+from bot.node_words import node_word
 from bot.nodes import Node
 from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.money import Price, Sats, UsdCents
@@ -150,7 +151,7 @@ def test_keyboards_without_a_dialog() -> None:
 @given(st.lists(node_addresses, min_size=2, max_size=4, unique_by=lambda node: node.pubkey))
 def test_a_node_is_known_by_its_word(nodes: list[NodeAddress]) -> None:
     """Two keys that a person uses never share a word."""
-    assert len({keyboards.node_word(node) for node in nodes}) == len(nodes)
+    assert len({node_word(node) for node in nodes}) == len(nodes)
 
 
 def test_every_label_goes_through_tongue(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,14 +76,24 @@ async def test_a_bare_number_is_asked_back(world: World, alice: Person) -> None:
     await alice.told("$9.21", "Public or private")
 
 
-@pytest.mark.parametrize("kind", ["photo", "sticker", "voice", "document", "location", "contact"])
+@pytest.mark.parametrize("kind", ["sticker", "voice", "document", "location", "contact"])
 async def test_what_is_no_text_is_answered(world: World, alice: Person, kind: str) -> None:
     """With and without an open step, which is asked again."""
     del world
-    assert "I can read only text." in text_of(await alice.says(kind=kind))
+    assert "I can read only text, and pictures" in text_of(await alice.says(kind=kind))
     await to_amount(alice)
     answer = text_of(await alice.says(kind=kind))
-    assert "I can read only text." in answer
+    assert "I can read only text, and pictures" in answer
+    assert "Amount" in answer
+
+
+async def test_a_picture_without_a_code_is_answered(world: World, alice: Person) -> None:
+    """It is looked at only where an address is asked for, or nothing."""
+    del world
+    assert "I found no QR code in that picture." in text_of(await alice.says(kind="photo"))
+    await to_amount(alice)
+    answer = text_of(await alice.says(kind="photo"))
+    assert answer.startswith("A picture does not answer this question")
     assert "Amount" in answer
 
 
