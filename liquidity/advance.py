@@ -164,7 +164,9 @@ def _moved(order: Order, seen: Snapshot) -> Order:
 
 def _was_free(order: Order, phase: Phase) -> bool:
     """Silence takes back no word of a free order; and a channel that comes without any invoice was free."""
-    unasked = order.purchase.draft.priced_by_order and order.invoice is None and not order.ever_held
+    purchase = order.purchase
+    unasked = purchase.draft.priced_by_order and not purchase.elsewhere
+    unasked = unasked and order.invoice is None and not order.ever_held
     return order.payment is Payment.NOT_DUE or (unasked and phase in {Phase.PUBLISHED, Phase.FUNDED})
 
 

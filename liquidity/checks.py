@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum, auto
-from typing import Final
+from typing import Final, NoReturn
 
 from liquidity.errors import LiquidityError
 from liquidity.invoice import Invoice
@@ -36,6 +36,7 @@ class CheckFault(StrEnum):
     OUTBOUND = auto()  # a balance of the buyer's own, which nobody asked for
     SUM_OFF = auto()  # fee and balance are not the total
     NO_TOTAL = auto()
+    BOUGHT_ELSEWHERE = auto()  # nothing is wrong with it that can be seen without its terms
 
 
 class InvoiceRefused(LiquidityError):
@@ -66,6 +67,27 @@ def check_invoice(invoice: Invoice, *, draft: Draft, terms: Terms, network: Netw
     _check_amount(invoice.amount_msat, draft, terms)
     if terms.payees and invoice.payee not in terms.payees:
         raise InvoiceRefused(CheckFault.WRONG_PAYEE)
+
+
+def check_elsewhere(invoice: Invoice, *, terms: Terms, network: Network, now: datetime) -> NoReturn:
+    """Hold an invoice against what its market says alone; raises InvoiceRefused, whatever it finds.
+
+    Nobody here has seen the terms of an order that was bought elsewhere, so none of its invoices is ever
+    shown to be paid: one without any other fault is refused as BOUGHT_ELSEWHERE.
+    """
+    if invoice.network is not network:
+        raise InvoiceRefused(CheckFault.WRONG_NETWORK)
+    if now >= end_of(invoice, terms):
+        raise InvoiceRefused(CheckFault.EXPIRED)
+    if invoice.amount_msat is None:
+        raise InvoiceRefused(CheckFault.NO_AMOUNT)
+    if terms.fee is not None and terms.total not in {None, terms.fee + (terms.outbound or 0)}:
+        raise InvoiceRefused(CheckFault.SUM_OFF)
+    if terms.total is not None:
+        _hold_to(terms.total, invoice.amount_msat, tolerated=0)
+    if terms.payees and invoice.payee not in terms.payees:
+        raise InvoiceRefused(CheckFault.WRONG_PAYEE)
+    raise InvoiceRefused(CheckFault.BOUGHT_ELSEWHERE)
 
 
 def check_terms(draft: Draft, terms: Terms) -> None:
@@ -111,11 +133,14 @@ def _check_amount(seen: Msat, draft: Draft, terms: Terms) -> None:
     if draft.priced_by_order:
         if terms.total is None:
             raise InvoiceRefused(CheckFault.NO_TOTAL)
-        expected, tolerated = terms.total, 0
+        _hold_to(terms.total, seen, tolerated=0)
     elif draft.rate is None:
         raise InvoiceRefused(CheckFault.NO_RATE)
     else:
-        expected, tolerated = draft.rate.sats_for(draft.cents), TOLERANCE_PERCENT
+        _hold_to(draft.rate.sats_for(draft.cents), seen, tolerated=TOLERANCE_PERCENT)
+
+
+def _hold_to(expected: Sats, seen: Msat, *, tolerated: int) -> None:
     expected_msat = expected * MSAT_PER_SAT
     if abs(seen - expected_msat) * 100 > expected_msat * tolerated:
         raise InvoiceRefused(CheckFault.AMOUNT_OFF, Sats(-(-seen // MSAT_PER_SAT)), expected)

@@ -18,6 +18,7 @@ LiquidityError
 |   |-- AlreadyConfirmed            the first confirmation stands
 |   |-- OfferGone                   the firm price has run out or was let go: ask for a new one
 |   |-- CannotCancel                nothing was sent: the order is past that point, or it was asked already
+|   |-- TooOften                    wait, then try again
 |   |-- Dear                        the fee is a large share of the size: ask a second time
 |   `-- NoSuchOrder                 not one of this person's
 `-- BookConflict                    what is kept says otherwise: writing it again does not help
@@ -175,6 +176,14 @@ class Dear(DeskError):
     def __init__(self, percent: int) -> None:
         super().__init__(f"{percent} percent")
         self.percent = percent
+
+
+class TooOften(DeskError):
+    """Somebody has tried this *bound* times within an hour, as often as anybody may."""
+
+    def __init__(self, bound: int) -> None:
+        super().__init__(f"{bound} an hour")
+        self.bound = bound
 
 
 class NoSuchOrder(DeskError):

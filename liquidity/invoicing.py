@@ -7,7 +7,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from liquidity.checks import LEAST_TIME_LEFT, CheckFault, InvoiceRefused, check_invoice, end_of, is_short
+from liquidity.checks import (
+    LEAST_TIME_LEFT,
+    CheckFault,
+    InvoiceRefused,
+    check_elsewhere,
+    check_invoice,
+    end_of,
+    is_short,
+)
 from liquidity.errors import BadInput
 from liquidity.invoice import Invoice, read_invoice
 from liquidity.money import Msat, Sats
@@ -52,9 +60,16 @@ def take_invoice(order: Order, text: str | None, network: Network, now: datetime
     events = []
     if known is not None and known.state is InvoiceState.LIVE:
         events.append(event_of(order, EventKind.INVOICE_ENDED, now, reason=REPLACED))
-    if invoice.state is not InvoiceState.WITHHELD or known is None or known.fault != invoice.fault:
+    if _is_news(invoice, known):
         events.append(_news_of(taken, invoice, now))
     return taken, tuple(events)
+
+
+def _is_news(invoice: OrderInvoice, known: OrderInvoice | None) -> bool:
+    """Whoever bought elsewhere has the invoice; one withheld for the same fault again was told already."""
+    if invoice.fault == CheckFault.BOUGHT_ELSEWHERE:
+        return False
+    return invoice.state is not InvoiceState.WITHHELD or known is None or known.fault != invoice.fault
 
 
 def _taken(invoice: OrderInvoice, size: Sats) -> OrderInvoice:
@@ -183,8 +198,12 @@ def _expected(draft: Draft, terms: Terms) -> Sats:
 
 
 def _fault_of(invoice: Invoice, order: Order, network: Network, now: datetime) -> str:
+    purchase, terms = order.purchase, order.terms
     try:
-        check_invoice(invoice, draft=order.purchase.draft, terms=order.terms, network=network, now=now)
+        if purchase.elsewhere:
+            check_elsewhere(invoice, terms=terms, network=network, now=now)
+        else:
+            check_invoice(invoice, draft=purchase.draft, terms=terms, network=network, now=now)
     except InvoiceRefused as refused:
         return refused.fault.value
     return ""

@@ -24,6 +24,7 @@ class Capabilities:
     what a dollar buys without an order; of any other only an order tells the price. *leases*: the buyer
     chooses how long the channel is kept. *peers*: the node must be connected to the market's before it
     orders. *cancels*: an unpaid order may be called off. *bare_keys*: a node's key is enough for an order.
+    *keyed*: only its session key opens an order.
     """
 
     least: UsdCents = UsdCents(0)
@@ -33,6 +34,7 @@ class Capabilities:
     peers: bool = False
     cancels: bool = False
     bare_keys: bool = False
+    keyed: bool = False
 
 
 class CancelReason(StrEnum):

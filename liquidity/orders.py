@@ -58,15 +58,13 @@ class Draft:
 
 
 class PurchaseState(StrEnum):
-    """What is known of the one request that a purchase makes.
-
-    UNKNOWN is left for the person to decide, unless its order is found on an account of ours.
-    """
+    """What is known of a purchase's one request: UNKNOWN is the person's to decide, TRACKED made none."""
 
     REQUESTED = "requested"
     ORDERED = "ordered"
     REFUSED = "refused"
     UNKNOWN = "unknown"
+    TRACKED = "tracked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +74,11 @@ class Purchase:
     draft: Draft
     state: PurchaseState
     requested_at: datetime
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it was made elsewhere: its draft then holds what the market told."""
+        return self.state is PurchaseState.TRACKED
 
 
 class InvoiceState(StrEnum):
@@ -208,6 +211,12 @@ class Order:
     def inbound(self) -> Sats:
         """The size it is for: as its market tells it, else as it was quoted."""
         return self.terms.inbound or self.purchase.draft.inbound
+
+    @property
+    def node(self) -> NodeAddress:
+        """The node it is for; where only the market told it a key alone, NOWHERE where nobody did."""
+        known = self.purchase.draft.node
+        return known if known.pubkey else NodeAddress(self.terms.node or "", "", 0)
 
     @property
     def taken(self) -> bool:

@@ -106,15 +106,17 @@ def waits_of(life: Life) -> Mapping[Stage, timedelta]:
     return {stage: span for stage, span in spans.items() if span > timedelta()}
 
 
-def stage_of(order: Order) -> Stage | None:
+def stage_of(order: Order, *, short: bool | None = None) -> Stage | None:
     """What an order waits for; None where its buyer acts next, nobody can see it, or it is over.
 
+    *short* is whether its market tells nothing once the channel is published; None: as its draft says.
     A payment that is held leaves nothing to do but to open, whatever its market still says.
     """
     if order.hidden:
         return None
     phase = Phase.OPENING if order.phase is Phase.PAYMENT and order.ever_held else order.phase
-    road = _ON_SHORT_ROAD if order.purchase.draft.priced_by_order else _ON_ROAD
+    short = order.purchase.draft.priced_by_order if short is None else short
+    road = _ON_SHORT_ROAD if short else _ON_ROAD
     return next((stage for stage in road if phase in _WAYS[stage].phases), None)
 
 

@@ -57,6 +57,11 @@ class Inbox:
         async with self._database.writing() as connection:
             await connection.execute(mark_done(update_id))
 
+    async def forget(self, update_id: int) -> None:
+        """The same for one that held a secret: no byte of it stays in the file."""
+        await self.done(update_id)
+        await self._database.purge()
+
     async def failed(self, update_id: int, *, most: int) -> bool:
         """Count a failed try; True when it is the last one allowed and the update is parked."""
         tries = inbox.c.tries + 1

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from liquidity.lease import is_watched
@@ -13,14 +13,13 @@ from liquidity.orders import EventKind, MarketId, Nonce, Order, Owner, event_of,
 from liquidity.parcels import Brought, Passphrase
 from liquidity.phases import Phase
 from liquidity.secret import SessionKey
+from storage.arrivals import Arrivals, holders_of
 from storage.book import OrderBook
 from storage.database import Database
-from storage.letters import write_events
 from storage.parcel import packed, unpacked
 from storage.queries import all_orders
-from storage.retention import NOBODY
-from storage.rows import order_values, orders_from, purchase_values
-from storage.schema import orders, purchases, sealed_keys
+from storage.rows import orders_from
+from storage.schema import orders, purchases
 from storage.sealing import seal, unseal
 from storage.vault import Vault
 
@@ -35,6 +34,7 @@ class Moving:
     ) -> None:
         self._database = database
         self._vault = vault
+        self._arrivals = Arrivals(database, vault)
         self._book = book
         self._on_letters = on_letters
 
@@ -71,7 +71,7 @@ class Moving:
         known = taken = 0
         async with self._database.writing() as connection:
             for order, _ in here:
-                holders = await _holders(connection, order)
+                holders = await holders_of(connection, order)
                 if holders:
                     known, taken = known + (holders == {owner}), taken + (holders != {owner})
                 else:
@@ -88,32 +88,11 @@ class Moving:
         self, connection: AsyncConnection, order: Order, seals: dict[Nonce, bytes], now: datetime
     ) -> Order:
         """One order, with its purchase and key where they are not kept yet; what runs gets its card."""
-        nonce = order.purchase.draft.nonce
-        kept = self._database.insert(purchases).values(purchase_values(order.purchase))
-        await connection.execute(kept.on_conflict_do_nothing())
-        if nonce in seals:
-            row = self._database.insert(sealed_keys).values(
-                nonce=nonce, key_id=self._vault.key_id, sealed=seals[nonce]
-            )
-            await connection.execute(row.on_conflict_do_nothing())
         stripped = select(orders.c.id).where(orders.c.id == order.id)
         if (await connection.execute(stripped)).scalar() is not None:
             # Its figures have kept the name, and are nobody's any more.
             order = replace(order, id=new_order_id())
         order = replace(order, changed_at=min(order.changed_at, now), created_at=min(order.created_at, now))
-        await connection.execute(insert(orders).values(order_values(order)))
-        if is_watched(order, now):
-            await write_events(
-                connection, order.purchase, order.id, (event_of(order, EventKind.ORDERED, now),)
-            )
+        told = (event_of(order, EventKind.ORDERED, now),) if is_watched(order, now) else ()
+        await self._arrivals.write(connection, order, seals.get(order.purchase.draft.nonce), told)
         return order
-
-
-async def _holders(connection: AsyncConnection, order: Order) -> set[Owner]:
-    """Who has this order here, by our id or by the market's."""
-    same = orders.c.id == order.id
-    if order.market_order_id:
-        market = order.purchase.draft.market
-        same = or_(same, and_(orders.c.market == market, orders.c.market_order_id == order.market_order_id))
-    found = select(purchases.c.owner).join_from(orders, purchases).where(same)
-    return {Owner(owner) for owner in (await connection.execute(found)).scalars() if owner != NOBODY}

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from liquidity.money import Price, Rate, Sats, UsdCents
-from liquidity.node import NodeAddressError, kept_node
+from liquidity.node import NOWHERE, NodeAddressError, kept_node
 from liquidity.orders import (
     Channel,
     Draft,
@@ -51,7 +51,10 @@ class Worth(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Packed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One order as it stands, its terms, and the key to it; no invoice: whoever may pay asks anew."""
+    """One order as it stands, its terms, and the key to it; no invoice: whoever may pay asks anew.
+
+    *node* is empty for an order that was bought elsewhere.
+    """
 
     id: _OrderName
     nonce: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -110,7 +113,7 @@ def _packed(order: Order, key: SessionKey | None) -> Packed:
         nonce=draft.nonce,
         market=draft.market,
         key=key.reveal() if key else "",
-        node=str(draft.node),
+        node="" if order.purchase.elsewhere else str(draft.node),
         cents=draft.cents,
         private=draft.private,
         inbound=draft.inbound,
@@ -140,7 +143,7 @@ def _unpacked(row: Packed, nonce: Nonce, owner: Owner) -> tuple[Order, SessionKe
         nonce=nonce,
         owner=owner,
         market=MarketId(row.market),
-        node=kept_node(row.node),
+        node=kept_node(row.node) if row.node else NOWHERE,
         cents=UsdCents(row.cents),
         private=row.private,
         inbound=Sats(row.inbound),
@@ -150,7 +153,8 @@ def _unpacked(row: Packed, nonce: Nonce, owner: Owner) -> tuple[Order, SessionKe
         else None,
         rate=Rate(_ratio(rate.value), rate.at) if rate else None,
     )
-    bought = Purchase(draft=draft, state=PurchaseState.ORDERED, requested_at=row.requested_at)
+    state = PurchaseState.ORDERED if row.node else PurchaseState.TRACKED
+    bought = Purchase(draft=draft, state=state, requested_at=row.requested_at)
     same = {name: getattr(row, name) for name in _SAME_IN_ORDER if name != "id"}
     return Order(id=OrderId(row.id), purchase=bought, **same), SessionKey(row.key) if row.key else None
 

@@ -37,6 +37,8 @@ from storage.vault import Vault
 
 _RUNNING: Final = tuple(phase for phase in Phase if phase not in SETTLED)
 _LEASED: Final = (Phase.READY, Phase.FUNDED)
+# These bought nothing here.
+_NOT_HERE: Final = (PurchaseState.REFUSED, PurchaseState.TRACKED)
 # A firm price that nobody took is no order of anybody's yet.
 _TAKEN: Final = tuple(phase for phase in _RUNNING if phase is not Phase.OFFERED)
 
@@ -132,6 +134,7 @@ class Queries:
         ).where(
             purchases.c.market == market,
             purchases.c.sats_per_usd.is_(None),
+            purchases.c.state != PurchaseState.TRACKED,
             purchases.c.requested_at >= since,
         )
         async with self._database.reading() as connection:
@@ -141,7 +144,10 @@ class Queries:
     async def firm_prices(self, market: MarketId, *, since: datetime, limit: int) -> Sequence[FirmPrice]:
         """What orders at a market have cost, the latest first."""
         made = all_orders().where(
-            orders.c.market == market, orders.c.created_at >= since, purchases.c.sats_per_usd.is_(None)
+            orders.c.market == market,
+            orders.c.created_at >= since,
+            purchases.c.sats_per_usd.is_(None),
+            purchases.c.state != PurchaseState.TRACKED,
         )
         latest = await self._all(made.order_by(orders.c.created_at.desc(), orders.c.id).limit(limit))
         priced = (_firm_price(order) for order in orders_from(latest))
@@ -150,7 +156,7 @@ class Queries:
     async def last_market(self, owner: Owner) -> MarketId | None:
         """Where this person bought last, or asked for a firm price, unless that was refused."""
         bought = select(purchases.c.market).where(
-            purchases.c.owner == owner, purchases.c.state != PurchaseState.REFUSED
+            purchases.c.owner == owner, purchases.c.state.not_in(_NOT_HERE)
         )
         found = await self._first(bought.order_by(purchases.c.requested_at.desc()).limit(1))
         return None if found is None else MarketId(found[purchases.c.market])
@@ -162,7 +168,7 @@ class Queries:
 
     async def nodes_of(self, owner: Owner, *, limit: int) -> Sequence[str]:
         """Addresses this person has bought for, the latest first; a refused purchase bought nothing."""
-        bought = (purchases.c.owner == owner) & (purchases.c.state != PurchaseState.REFUSED)
+        bought = (purchases.c.owner == owner) & purchases.c.state.not_in(_NOT_HERE)
         latest = select(purchases.c.node).where(bought).group_by(purchases.c.node)
         rows = await self._all(latest.order_by(func.max(purchases.c.requested_at).desc()).limit(limit))
         return tuple(str(row[purchases.c.node]) for row in rows)
@@ -236,7 +242,12 @@ async def _payable(connection: AsyncConnection, owner: Owner, now: datetime) -> 
     running = (
         select(orders.c.invoice)
         .join_from(orders, purchases)
-        .where(purchases.c.owner == owner, orders.c.phase.in_(_TAKEN), orders.c.money == Money.UNPAID)
+        .where(
+            purchases.c.owner == owner,
+            purchases.c.state != PurchaseState.TRACKED,
+            orders.c.phase.in_(_TAKEN),
+            orders.c.money == Money.UNPAID,
+        )
     )
     return sum(_may_be_paid(invoice, now) for invoice in (await connection.execute(running)).scalars())
 

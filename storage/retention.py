@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from liquidity.lease import is_watched
-from liquidity.node import NodeAddress
+from liquidity.node import NOWHERE
 from liquidity.orders import Channel, Event, Nonce, Order, Owner, PurchaseState
 from storage.database import Database
 from storage.followers import end_following
@@ -24,8 +24,6 @@ from storage.schema import drafts, events, messages, orders, outbox, purchases, 
 NOBODY: Final = Owner(0)
 # What one sweep looks at: the writer is not kept from others for long.
 BATCH: Final = 50
-
-_NOWHERE: Final = NodeAddress("")
 
 
 class Retention:
@@ -82,7 +80,7 @@ async def _strip(connection: AsyncConnection, nonce: Nonce) -> None:
     await _strip_events(connection, nonce)
     await _strip_orders(connection, nonce)
     bare = update(purchases).where(purchases.c.nonce == nonce)
-    await connection.execute(bare.values(owner=NOBODY, node=_NOWHERE))
+    await connection.execute(bare.values(owner=NOBODY, node=NOWHERE))
 
 
 async def _strip_events(connection: AsyncConnection, nonce: Nonce) -> None:

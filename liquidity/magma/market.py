@@ -69,7 +69,7 @@ class MagmaMarket(MarketOverHttp):
     ) -> None:
         super().__init__(config, clock, read_seconds=read_seconds, buy_seconds=buy_seconds)
         self._rich = True
-        self.can = Capabilities(least=_LEAST, cancels=True, shared_account=bool(config.api_key))
+        self.can = Capabilities(least=_LEAST, cancels=True, keyed=True, shared_account=bool(config.api_key))
 
     def page(self, order_id: str) -> str:
         """The order page for people, at the market's own host."""

@@ -1,11 +1,12 @@
 """A node address, `pubkey@host:port` or the key alone, read from whatever people paste."""
 
-from liquidity.node.address import NodeAddress, kept_node, read_node
+from liquidity.node.address import NOWHERE, NodeAddress, kept_node, read_node
 from liquidity.node.faults import NodeAddressError, NodeFault
 from liquidity.node.host import leads_out
 from liquidity.node.info import is_info, read_nodes
 
 __all__ = [
+    "NOWHERE",
     "NodeAddress",
     "NodeAddressError",
     "NodeFault",

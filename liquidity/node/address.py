@@ -52,6 +52,10 @@ class NodeAddress:
         return f"{self.pubkey}@{host}:{self.port}"
 
 
+# Where nobody has told which node it is.
+NOWHERE: Final = NodeAddress("")
+
+
 def read_node(text: str, *, allow_private: bool, allow_bare: bool = False) -> NodeAddress:
     """Read `pubkey@host:port`, blanks, line breaks and wrappings tolerated; raises NodeAddressError.
 

@@ -58,7 +58,7 @@ class FakeMarket:
         self.name = "Fake"
         self.network = Network.MAINNET
         self.group = "Fake"
-        self.can = Capabilities(least=UsdCents(500), cancels=True, shared_account=shared_account)
+        self.can = Capabilities(least=UsdCents(500), cancels=True, keyed=True, shared_account=shared_account)
         self.fits: Callable[[Wish], Wish] = lambda wish: replace(wish, lease_blocks=None)
         self.nodes: tuple[NodeAddress, ...] | Exception = ()
         self.answers = list(answers)

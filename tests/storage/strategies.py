@@ -1,12 +1,13 @@
 """Any draft, purchase, order or event, every field of it drawn."""
 
+from dataclasses import replace
 from datetime import timedelta, timezone
 from fractions import Fraction
 
 from hypothesis import strategies as st
 
 from liquidity.money import Msat, Price, Rate, Sats, UsdCents
-from liquidity.node import NodeAddress
+from liquidity.node import NOWHERE, NodeAddress
 from liquidity.orders import (
     Channel,
     Draft,
@@ -72,7 +73,16 @@ TERMS = st.builds(
     offered_until=st.none() | TIMES,
     payees=st.lists(WORDS).map(tuple),
 )
-PURCHASES = st.builds(Purchase, draft=DRAFTS, state=st.sampled_from(PurchaseState), requested_at=TIMES)
+
+
+def _with_its_node(purchase: Purchase) -> Purchase:
+    """Of a purchase that was made elsewhere nobody knows the node."""
+    return replace(purchase, draft=replace(purchase.draft, node=NOWHERE)) if purchase.elsewhere else purchase
+
+
+PURCHASES = st.builds(Purchase, draft=DRAFTS, state=st.sampled_from(PurchaseState), requested_at=TIMES).map(
+    _with_its_node
+)
 INVOICES = st.builds(
     OrderInvoice,
     text=WORDS,

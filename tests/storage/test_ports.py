@@ -6,8 +6,10 @@ import pytest
 
 from bot import ports
 from liquidity import experience
+from liquidity.adopting import AdoptingBook
 from liquidity.book import DeskBook, ReadBook, TrackerBook
 from liquidity.parcels import ParcelBook
+from storage.adopting import Adoptions
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database
@@ -35,6 +37,11 @@ def remembering(database: Database) -> experience.PastOrders:
     return PastOrders(database)
 
 
+def adopting(adoptions: Adoptions) -> AdoptingBook:
+    """And of orders from elsewhere."""
+    return adoptions
+
+
 @pytest.mark.parametrize(
     ("port", "part"),
     [
@@ -47,6 +54,7 @@ def remembering(database: Database) -> experience.PastOrders:
         (ports.Forgetting, Forgetting),
         (ParcelBook, Moving),
         (experience.PastOrders, PastOrders),
+        (AdoptingBook, Adoptions),
     ],
 )
 def test_every_method_takes_the_same_arguments(port: type, part: type) -> None:
