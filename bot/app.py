@@ -18,6 +18,7 @@ from bot.conversations.moving import Moving
 from bot.conversations.orders import Orders
 from bot.conversations.settings import Settings as ChatSettings
 from bot.conversations.shop import Shelves, shop_of
+from bot.conversations.tracking import Tracking
 from bot.courier import Courier
 from bot.delivery import Delivery
 from bot.dialogs import Dialogs
@@ -41,21 +42,21 @@ from bot.regrets import apology, farewell
 from bot.router import Router
 from bot.sender import FailFastSender, Sender, WaitingSender
 from liquidity.acts import Acts
+from liquidity.adopting import Adopting
 from liquidity.cancelling import Cancelling
 from liquidity.catalog import open_markets
 from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.dialing import DirectDialer
 from liquidity.experience import Experience
-from liquidity.limits import Limits
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
-from liquidity.network import Network
 from liquidity.orders import MarketId
 from liquidity.preflight import Preflight
 from liquidity.quotes import Quotes
 from liquidity.rates import UrlRates
 from liquidity.tracker import Tracker, Watched
+from storage.adopting import Adoptions
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database, open_database
@@ -127,6 +128,7 @@ class _Stores:
         self.retention = Retention(database)
         self.documents = Documents(Chats(database))
         self.readership = Readership(self.documents, admits)
+        self.adoptions = Adoptions(database, vault, on_letters=self.letters.set)
         self.parcels = Parcels(database, vault, self.book, on_letters=self.letters.set)
 
 
@@ -146,12 +148,7 @@ class _Trade:
         self.tracker = Tracker(
             markets=watched, book=stores.book, clock=clock, on_sweep=lambda: self.pulse.beat(_TRACKER)
         )
-        limits = Limits(
-            order=settings.max_order,
-            daily=settings.max_daily,
-            unpaid=settings.max_unpaid,
-            worth=settings.network is Network.MAINNET,
-        )
+        limits = settings.limits
         self.desk = Desk(
             quotes=Quotes(markets=markets, book=stores.book, limits=limits, clock=clock, rates=rates),
             markets=markets,
@@ -170,6 +167,9 @@ class _Trade:
         )
         self.acts = Acts(
             book=stores.book, orders=stores.book, limits=limits, clock=clock, on_order=self.tracker.take_up
+        )
+        self.adopting = Adopting(
+            markets=markets, book=stores.adoptions, clock=clock, on_order=self.tracker.take_up
         )
 
 
@@ -296,5 +296,8 @@ def _router(
             documents=stores.documents,
             clock=clock,
             list_commands=sender.list_commands,
+        ),
+        tracking=Tracking(
+            adopting=trade.adopting, documents=stores.documents, inbox=stores.inbox, orders=orders
         ),
     )

@@ -39,12 +39,21 @@ class Cards:
         """The card of an order as it stands."""
         history = await self.book.history(order.id)
         name = self.desk.name_of(order.purchase.draft.market)
-        called = await self.nodes.name_of(order.owner, order.purchase.draft.node)
-        usual = await self._usual(order, history)
-        return card(order, name, history, self.clock.now(), called, usual), await self.board(order)
+        called = await self.nodes.name_of(order.owner, order.node)
+        short = self._short_road(order)
+        usual = await self._usual(order, history, short=short)
+        text = card(order, name, history, self.clock.now(), called, usual, short=short)
+        return text, await self.board(order)
 
-    async def _usual(self, order: Order, history: Sequence[Event]) -> str:
-        stage = stage_of(order)
+    def _short_road(self, order: Order) -> bool:
+        """Whether nothing is told once the channel is published: by its draft, else by its market."""
+        market = self.desk.markets.get(order.purchase.draft.market)
+        if order.purchase.elsewhere and market is not None:
+            return not market.can.prices
+        return order.purchase.draft.priced_by_order
+
+    async def _usual(self, order: Order, history: Sequence[Event], *, short: bool) -> str:
+        stage = stage_of(order, short=short)
         wait = await self.experience.usual(order.purchase.draft.market, stage) if stage else None
         if stage is None or wait is None:
             return ""
@@ -52,7 +61,7 @@ class Cards:
 
     async def row(self, order: Order) -> Row:
         """An order as one of a list."""
-        called = await self.nodes.name_of(order.owner, order.purchase.draft.node)
+        called = await self.nodes.name_of(order.owner, order.node)
         return Row(order, self.desk.name_of(order.purchase.draft.market), called)
 
     async def board(self, order: Order) -> InlineKeyboardMarkup:

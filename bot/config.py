@@ -13,6 +13,7 @@ from bot import options
 from bot.dotenv import gather
 from bot.options import LogFormat, LogLevel, Option, T
 from bot.readers import Guests, ListenAddress, secret_text, split_keys
+from liquidity.limits import Limits
 from liquidity.money import UsdCents
 from liquidity.network import Network
 from liquidity.secret import Secret
@@ -52,6 +53,12 @@ class Settings:
     log_format: LogFormat
     api_keys: Mapping[str, Secret]
     tokens: Mapping[str, Secret]
+
+    @property
+    def limits(self) -> Limits:
+        """What one person may have running; only on mainnet are the coins money."""
+        worth = self.network is Network.MAINNET
+        return Limits(order=self.max_order, daily=self.max_daily, unpaid=self.max_unpaid, worth=worth)
 
     def admits(self, user_id: int) -> bool:
         """Whether this person may use the bot."""

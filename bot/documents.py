@@ -93,7 +93,7 @@ class SavedNode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asks(StrEnum):
-    """What /nodes waits for, /export and /import, and /settings."""
+    """What /nodes waits for, /export and /import, /settings, and /track."""
 
     ADDRESS = "address"
     NAME = "name"
@@ -103,12 +103,14 @@ class Asks(StrEnum):
     UNSEAL = "unseal"
     ZONE = "zone"
     QUIET = "quiet"
+    TRACK = "track"
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """The open question of /nodes, about the node of *key*; *cause* and *found* are as in a dialog.
 
-    When a passphrase for a file is asked for, *key* is Telegram's name of the file.
+    When a passphrase for a file is asked for, *key* is Telegram's name of the file. When an order is to be
+    followed, *key* is its market and *order_id* its id there, each empty while it is not told.
     """
 
     step: Asks
@@ -116,6 +118,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     cause: int = 0
     message_id: int = 0
     found: tuple[str, ...] = ()
+    order_id: str = ""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, Phrase]] = {
     "settings": Phrase("Language, time zone, notices and more"),
     "help": Phrase("How it works"),
     "privacy": Phrase("What is kept and who can see it"),
+    "track": Phrase("Follow an order bought elsewhere"),
     "export": Phrase("Your orders and keys as a sealed file"),
     "import": Phrase("Watch the orders of such a file again"),
     "forget": Phrase("Delete all that I keep of you"),

@@ -257,6 +257,7 @@ def after(order: Order, *, several: bool = False) -> InlineKeyboardMarkup:
     waiting = not order.success and order.money in {Money.RETURNING, Money.UNKNOWN}
     back = [[_button(tr("My wallet shows it back"), MoneyBack(order.id))]] if waiting else []
     others: Rows = []
+    several = several and not order.purchase.elsewhere
     if several and not order.success and order.money in _NOT_AWAY:
         others = [[_button(tr("See other markets"), Elsewhere(order.purchase.draft.nonce))]]
     return InlineKeyboardMarkup([*back, *others, [_button(_ANOTHER, StartBuy(0))]])
@@ -283,7 +284,7 @@ def news(order: Order, event: Event, *, several: bool) -> InlineKeyboardMarkup |
     """Under a push."""
     if event.kind is EventKind.INVOICE_ASKS:
         return InlineKeyboardMarkup([[_button(tr("Show the invoice"), Take(order.id))]])
-    if event.kind is EventKind.INVOICE_WITHHELD and several:
+    if event.kind is EventKind.INVOICE_WITHHELD and several and not order.purchase.elsewhere:
         return InlineKeyboardMarkup(
             [[_button(tr("See other markets"), Elsewhere(order.purchase.draft.nonce))]]
         )

@@ -68,6 +68,9 @@ class Inbox(Protocol):
     async def done(self, update_id: int) -> None:
         """Mark one handled and forget its body."""
 
+    async def forget(self, update_id: int) -> None:
+        """The same for one that held a secret: no byte of it stays in the file."""
+
     async def failed(self, update_id: int, *, most: int) -> bool:
         """Count a failed try; True when it is the last one allowed and the update is parked."""
 

@@ -28,10 +28,10 @@ def receipt(order: Order, market: str, history: Sequence[Event]) -> dict[str, An
         "order_id": order.id,
         "market": _plain(market),
         "market_order_id": _plain(order.market_order_id),
-        "node": draft.node.pubkey,
-        "node_address": str(draft.node),
-        "inbound_sat": order.inbound,
-        "visibility": "private" if draft.private else "public",
+        "node": order.node.pubkey or None,
+        "node_address": str(order.node) if order.node.host else None,
+        "inbound_sat": order.inbound or None,
+        "visibility": _visibility(order),
         "lease_blocks": order.terms.lease_blocks or channel.blocks_locked or draft.lease_blocks,
         "closable_from_utc": _utc(channel.closable_at) if channel.closable_at else None,
         "invoice_msat": asked,
@@ -48,6 +48,12 @@ def receipt(order: Order, market: str, history: Sequence[Event]) -> dict[str, An
         "market_payment_status": _plain(order.payment_word) or None,
         "events": [_event(each) for each in history],
     }
+
+
+def _visibility(order: Order) -> str | None:
+    """As it was asked for; of an order that was bought elsewhere as the market tells it, if it does."""
+    private = order.terms.private if order.purchase.elsewhere else order.purchase.draft.private
+    return None if private is None else "private" if private else "public"
 
 
 def _paid(order: Order, asked: int | None) -> int | None:

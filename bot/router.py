@@ -12,7 +12,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import follow_buttons, setting_buttons
+from bot import follow_buttons, setting_buttons, track_buttons
 from bot.callbacks import (
     Again,
     Back,
@@ -51,6 +51,7 @@ from bot.conversations.orders import Orders
 from bot.conversations.scanning import Scanning
 from bot.conversations.settings import Settings
 from bot.conversations.shortcuts import Shortcuts
+from bot.conversations.tracking import Tracking
 from bot.dialogs import Dialogs, Step
 from bot.dispatch import AnyApplication, AnyContext
 from bot.escape import esc
@@ -83,6 +84,7 @@ class Router:
     settings: Settings
     scanning: Scanning
     checking: Checking
+    tracking: Tracking
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
@@ -101,6 +103,7 @@ class Router:
             "buy": self.shortcuts.buy,
             "orders": self.orders.show_all,
             "nodes": self.address_book.show_all,
+            "track": self.tracking.start,
             "export": self.moving.take_out,
             "import": self.moving.bring_back,
             "forget": self.leaving.ask,
@@ -127,10 +130,13 @@ class Router:
     async def _tapped(self, talk: Talk) -> None:
         follows = follow_buttons.unpack(talk.press)
         setting = setting_buttons.unpack(talk.press)
+        tracked_at = track_buttons.unpack(talk.press)
         if follows is not None:
             await self.deeds.following.press(talk, follows)
         elif setting is not None:
             await self.settings.press(talk, setting)
+        elif tracked_at is not None:
+            await self.tracking.press(talk, tracked_at)
         else:
             await self._press(talk)
 
@@ -213,13 +219,13 @@ class Router:
 
     async def _cancel(self, talk: Talk) -> None:
         """The question that was asked last is the one to leave."""
-        for asking in (self.settings, self.moving, self.address_book):
+        for asking in (self.settings, self.moving, self.tracking, self.address_book):
             if await asking.cancel(talk):
                 return
         await self.buying.cancel(talk)
 
     async def _text(self, talk: Talk) -> None:
-        for asking in (self.settings, self.moving, self.address_book):
+        for asking in (self.settings, self.moving, self.tracking, self.address_book):
             if await asking.on_text(talk):
                 return
         dialog = await self.dialogs.of(talk.owner)

@@ -77,7 +77,7 @@ class Buying:
     async def reopen(self, talk: Talk, nonce: Nonce, step: Step) -> None:
         """Begin anew with what a purchase asked for: at its market, or with all of them side by side."""
         purchase = await self._book.purchase(nonce)
-        if purchase is None or purchase.draft.owner != talk.owner:
+        if purchase is None or purchase.draft.owner != talk.owner or purchase.elsewhere:
             await talk.toast(words.STEP_OVER, alert=True)
             return
         await talk.toast()

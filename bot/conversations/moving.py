@@ -69,7 +69,7 @@ class Moving:
             await talk.say(words.ask_file())
             return True
         passphrase, talk.text = Passphrase(talk.text), ""
-        await self._inbox.done(talk.cause)
+        await self._inbox.forget(talk.cause)
         if not await talk.unsay():
             await talk.say(words.DELETE_YOURSELF)
         if asked.step is Asks.EXPORT:

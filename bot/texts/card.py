@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Final
 
 from bot.escape import Markup, bold, code, join, paragraphs
-from bot.texts import signs, units
+from bot.texts import elsewhere, signs, units
 from bot.texts.faults import market_words
 from bot.texts.lease import on_card
 from bot.texts.money import money_line
 from bot.tongue import Phrase, counted, rich, tr
+from liquidity.checks import CheckFault
 from liquidity.money import Sats
 from liquidity.orders import Event, EventKind, InvoiceState, Order
 from liquidity.payments import Money, Payment
@@ -57,8 +58,10 @@ _SHORT: Final = (
 )
 
 
-def _stages(order: Order) -> tuple[_Stage, ...]:
-    stages = _SHORT if order.purchase.draft.priced_by_order else _STAGES
+def _stages(order: Order, *, short: bool) -> tuple[_Stage, ...]:
+    stages: tuple[_Stage, ...] = _SHORT if short else _STAGES
+    if order.purchase.elsewhere:
+        stages = tuple(stage for stage in stages if stage is not _INVOICE)
     if order.money is Money.FREE:
         return tuple(stage for stage in stages if stage not in _PAID)
     given_back = order.payment is Payment.REFUNDED
@@ -69,30 +72,42 @@ _PAID: Final = frozenset({_INVOICE, _PAYMENT, _TAKEN})
 
 
 def card(
-    order: Order, market: str, history: Sequence[Event], now: datetime, called: str = "", usual: str = ""
+    order: Order,
+    market: str,
+    history: Sequence[Event],
+    now: datetime,
+    called: str = "",
+    usual: str = "",
+    *,
+    short: bool | None = None,
 ) -> Markup:
     """All that is known of an order now; *market* and *called* are names, *history* its events so far.
 
-    *usual* is how long orders alike took for what this one waits for, where that is known.
+    *usual* is how long orders alike took for what this one waits for, where that is known. *short* is whether its
+    market tells nothing once the channel is published; None: as its draft says.
     """
-    draft = order.purchase.draft
+    short = order.purchase.draft.priced_by_order if short is None else short
     return paragraphs(
         join(
             [
                 signs.led(signs.ORDER, join([bold(tr("Order {order}", order=order.id)), market], ", ")),
-                rich(
-                    "{size} of inbound for {node}",
-                    size=units.sats(_size(order)),
-                    node=code(units.called(draft.node, called)),
-                ),
-                join([_you_pay(order), _visibility(order)], ", "),
+                *_bought(order, called),
             ]
         ),
-        join(_progress(order, _times(order, history), usual)),
+        join(_progress(order, _times(order, history, short=short), usual, short=short)),
         join([money_line(order), who_acts(order, now)], " "),
         on_card(order, now) or _advice(order),
         _small_print(order, now),
     )
+
+
+def _bought(order: Order, called: str) -> tuple[object, object]:
+    """What is bought for which node, and for how much."""
+    if order.purchase.elsewhere:
+        return elsewhere.size(order, called), elsewhere.TERMS
+    node = code(units.called(order.node, called))
+    size = rich("{size} of inbound for {node}", size=units.sats(_size(order)), node=node)
+    return size, join([_you_pay(order), _visibility(order)], ", ")
 
 
 def _size(order: Order) -> Sats:
@@ -124,16 +139,16 @@ def _visibility(order: Order) -> str:
     return tr("private channel") if order.purchase.draft.private else tr("public channel")
 
 
-def _times(order: Order, history: Sequence[Event]) -> Mapping[_Stage, datetime]:
+def _times(order: Order, history: Sequence[Event], *, short: bool) -> Mapping[_Stage, datetime]:
     """When each stage was first seen done."""
     times: dict[_Stage, datetime] = {}
-    road = SHORT_ROAD if order.purchase.draft.priced_by_order else ROAD
+    road = SHORT_ROAD if short else ROAD
     for event in history:
         if event.kind is EventKind.INVOICE_READY:
             times.setdefault(_INVOICE, event.at)
         if event.payment is Payment.HELD or event.money is Money.HELD:
             times.setdefault(_PAYMENT, event.at)
-        for stage in _stages(order):
+        for stage in _stages(order, short=short):
             if stage.done_from and _reached(event.phase, stage.done_from, road):
                 times.setdefault(stage, event.at)
     return times
@@ -143,10 +158,10 @@ def _reached(phase: Phase | None, wanted: Phase, road: Sequence[Phase]) -> bool:
     return phase in road and road.index(phase) >= road.index(wanted)
 
 
-def _progress(order: Order, times: Mapping[_Stage, datetime], usual: str) -> list[str]:
+def _progress(order: Order, times: Mapping[_Stage, datetime], usual: str, *, short: bool) -> list[str]:
     lines: list[str] = []
     current_shown = False
-    for stage in _stages(order):
+    for stage in _stages(order, short=short):
         if stage is _INVOICE and _withheld(order):
             lines.append(signs.failed(tr("Invoice withheld")))
             current_shown = current_shown or not order.ever_held
@@ -167,7 +182,7 @@ def _progress(order: Order, times: Mapping[_Stage, datetime], usual: str) -> lis
 
 def _withheld(order: Order) -> bool:
     """Also once it is over: what was withheld never becomes an invoice that was ready."""
-    return order.invoice is not None and bool(order.invoice.fault)
+    return order.invoice is not None and order.invoice.fault not in {"", CheckFault.BOUGHT_ELSEWHERE}
 
 
 def _shown(order: Order) -> bool:
@@ -224,16 +239,19 @@ def who_acts(order: Order, now: datetime) -> str:
         return tr("You act next: pay the invoice. It expires {left}.", left=units.until(ends, now))
     sentence = _acts_next(order)
     if order.deadline is None or order.deadline <= now:
-        return str(sentence)
+        return str(sentence or "")
     deadline = tr("Deadline: {moment}.", moment=units.day_and_time(order.deadline))
-    return f"{sentence} {deadline}"
+    return f"{sentence} {deadline}" if sentence else deadline
 
 
-def _acts_next(order: Order) -> Phrase:
+def _acts_next(order: Order) -> Phrase | None:
+    """Nothing is said of a payment whose invoice is elsewhere."""
     sentence = _ACTS[order.phase]
     if order.phase is Phase.OFFERED and _withheld(order):
         sentence = _NOTHING_TO_PAY
     if order.phase in {Phase.APPROVAL, Phase.PAYMENT} and not order.ever_held:
+        if order.purchase.elsewhere:
+            return None
         sentence = _WAITING if order.invoice is None else _NOTHING_TO_PAY
         if order.invoice is not None and order.invoice.state is InvoiceState.OFFERED:
             sentence = _ACTS[Phase.OFFERED] if order.purchase.draft.priced_by_order else _YOUR_YES
@@ -248,6 +266,8 @@ def _advice(order: Order) -> str:
             "Your wallet shows the payment as pending. That is normal. Do not pay again. "
             "Keep your node and your wallet online."
         )
+    if elsewhere.may_be_paid_there(order):
+        return str(elsewhere.PAY_THERE)
     if _withheld(order):
         return tr("I have withheld its invoice because a check failed. Do not pay it.")
     return ""

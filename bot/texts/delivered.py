@@ -36,11 +36,12 @@ def ready(order: Order, event: Event) -> list[object]:
         return [join([bold(_over(order, event)), money_line(order)])]
     size = order.channel.size or order.inbound
     usable = Sats(size * (100 - _RESERVE_PERCENT) // 100)
-    said = tr(
+    sized = tr(
         "Channel ready: {size} capacity, up to about {usable} receivable.",
         size=units.sats(size),
         usable=units.sats(usable),
     )
+    said = sized if size else tr("Channel ready.")
     return [
         bold(led(GOOD, said)),
         _shortfall(order, size),
@@ -49,6 +50,9 @@ def ready(order: Order, event: Event) -> list[object]:
 
 
 def _took(order: Order, event: Event) -> str:
+    """Of an order that was bought elsewhere nobody here knows since when it runs."""
+    if order.purchase.elsewhere:
+        return ""
     return tr("Order {order} took {span}.", order=order.id, span=units.span(event.at - order.created_at))
 
 
@@ -73,7 +77,7 @@ def _over(order: Order, event: Event) -> str | Phrase | Signed:
 def _shortfall(order: Order, size: Sats) -> str:
     """The channel that was opened against the one that was asked for."""
     wished = order.purchase.draft.inbound
-    if size * 100 >= wished * LEAST_SIZE_PERCENT:
+    if order.purchase.elsewhere or size * 100 >= wished * LEAST_SIZE_PERCENT:
         return ""
     said = tr(
         "That is less than the {size} you asked for. The market's support can tell why.",
@@ -84,10 +88,11 @@ def _shortfall(order: Order, size: Sats) -> str:
 
 def published(order: Order, event: Event) -> list[object]:
     """bLIP-51, COMPLETED: published, neither confirmed nor usable, and the last that the seller tells."""
-    said = tr(
+    sized = tr(
         "The funding transaction is published: {size} of inbound are on their way.",
         size=units.sats(order.inbound),
     )
+    said = sized if order.inbound else tr("The funding transaction is published.")
     closable = order.channel.closable_at
     lease = (
         tr("The seller promises to keep it open until about {day}.", day=units.day(closable))

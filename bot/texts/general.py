@@ -97,6 +97,7 @@ def how_it_works() -> Markup:
                 tr("/orders: your orders and where each stands"),
                 tr("/nodes: your nodes and their names"),
                 tr("/settings: language, time zone, notices and more"),
+                tr("/track: follow an order that was bought elsewhere"),
                 tr("/export, /import: your orders and keys as a sealed file, and back"),
                 tr("/forget: delete all that I keep of you"),
                 tr("/cancel: leave a dialog, orders are never touched"),

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
-from bot.texts import units
+from bot.texts import elsewhere, units
 from bot.texts.money import money_line
 from bot.texts.signs import GOOD, OVER, WARNING, Signed
 from bot.tongue import Phrase, rich, tr
@@ -42,6 +42,7 @@ _REASONS: Final[dict[str, Phrase]] = {
     CheckFault.SUM_OFF: Phrase("the fee and the total of the order do not agree."),
     NOT_FOUND: Phrase("the market says that it knows no such order."),
     CheckFault.NO_TOTAL: Phrase("the order names no total to hold its invoice against."),
+    CheckFault.BOUGHT_ELSEWHERE: Phrase("the order was bought elsewhere, on terms that I do not know."),
 }
 
 _MARKS: Final[dict[str, Signed]] = {
@@ -140,6 +141,8 @@ def why_not(order: Order, now: datetime) -> str:
         return str(_WHY_NOT[InvoiceState.HELD])
     if order.settled:
         return tr("This order is over. Do not pay its invoice.")
+    if elsewhere.may_be_paid_there(order):
+        return str(elsewhere.PAY_THERE)
     if order.invoice is None:
         return tr("There is no invoice yet. I send it as soon as the seller has made one.")
     return str(_WHY_NOT.get(order.invoice.state, _EXPIRED))

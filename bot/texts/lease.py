@@ -93,7 +93,7 @@ def _support(order: Order) -> Markup:
     lines = {
         "Order": order.market_order_id or order.id,
         "Status": order.word,
-        "Node": order.purchase.draft.node.pubkey,
+        "Node": order.node.pubkey,
         "Funding transaction": channel.funding_txid or "not told",
         "Channel": channel.short_id or "not told",
         "Promised blocks left": "not told" if channel.blocks_locked is None else str(channel.blocks_locked),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.escape import Markup, bold, join, paragraphs
-from bot.texts import signs, units
+from bot.texts import elsewhere, signs, units
 from bot.texts.signs import Text
 from bot.tongue import Phrase, number, rich, tr
 from liquidity.orders import Order
@@ -44,7 +44,9 @@ def in_words(phase: Phase) -> str:
 
 def label(order: Order) -> str:
     """An order on a button."""
-    return _marked(order, f"{order.id} · {units.short_sats(order.inbound)}")
+    return _marked(
+        order, " · ".join([order.id, *([units.short_sats(order.inbound)] if order.inbound else [])])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,12 @@ def listed(rows: Sequence[Row], *, first: int) -> Markup:
 
 
 def _row(row: Row) -> Markup:
-    order, draft = row.order, row.order.purchase.draft
+    order = row.order
     state = tr("not visible to me") if order.hidden else in_words(order.phase)
-    node = row.node or units.short_key(draft.node.pubkey)
+    node = row.node or units.short_key(order.node.pubkey)
     size = tr("{amount} sats of inbound for {node}", amount=units.short_sats(order.inbound), node=node)
+    if order.purchase.elsewhere:
+        size = str(elsewhere.LISTED)
     return join(
         [
             _marked(order, join([bold(order.id), state], " ")),

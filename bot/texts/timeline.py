@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Final
 
 from bot.escape import Markup, bold, clip, esc, italic, join, paragraphs
-from bot.texts import units
+from bot.texts import elsewhere, units
 from bot.texts.card import FAILURES
 from bot.texts.signs import BULLET, led
 from bot.tongue import Phrase, counted, rich, tr
@@ -101,7 +101,7 @@ def timeline(order: Order, market: str, history: Sequence[Event]) -> Markup:
     """All events of an order by day; phases gone through unseen stand without a time."""
     days = (
         join([bold(day), *(line for _, line in lines)])
-        for day, lines in groupby(_shortened([*_lines(history)]), key=lambda each: each[0])
+        for day, lines in groupby(_shortened([*_lines(order, history)]), key=lambda each: each[0])
     )
     return paragraphs(
         join([bold(tr("Timeline of order {order}", order=order.id)), market], ", "),
@@ -110,7 +110,7 @@ def timeline(order: Order, market: str, history: Sequence[Event]) -> Markup:
     )
 
 
-def _lines(history: Iterable[Event]) -> Iterator[tuple[str, Markup]]:
+def _lines(order: Order, history: Iterable[Event]) -> Iterator[tuple[str, Markup]]:
     """Each line with its day and the zone of its time."""
     phase: Phase | None = None
     money: Money | None = None
@@ -119,7 +119,8 @@ def _lines(history: Iterable[Event]) -> Iterator[tuple[str, Markup]]:
         for unseen in event.passed:
             if unseen is not phase:
                 yield day, led(BULLET, rich("{phase} (passed unseen)", phase=_PHASES[unseen]))
-        said = _said(event, phase, money)
+        brought = order.purchase.elsewhere and event.kind is EventKind.ORDERED
+        said = str(elsewhere.FOLLOWED) if brought else _said(event, phase, money)
         if said:
             where = italic(f" · {_MONEY[event.money]}") if event.money else ""
             yield day, join([f"{units.hour(event.at)} {said}", where], "")

@@ -16,7 +16,6 @@ from bot.conversations.deeds import deeds_of
 from bot.conversations.following import Following
 from bot.conversations.leaving import Leaving
 from bot.conversations.lobby import Lobby
-from bot.conversations.moving import Moving
 from bot.conversations.orders import Orders
 from bot.conversations.settings import Settings
 from bot.conversations.shop import Shelves, shop_of
@@ -49,9 +48,9 @@ from storage.experience import PastOrders
 from storage.followers import Followers
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
-from storage.moving import Moving as Parcels
 from storage.outbox import Outbox
 from storage.vault import Vault
+from tests.bot.bringing import Bringing
 from tests.bot.fakes import TOKEN, Call, FakeTelegram, Telegram, message
 from tests.liquidity.fake_dialer import FakeDialer
 from tests.liquidity.fakes import FakeClock, FakeMarket
@@ -233,6 +232,7 @@ class _Trade:
             clock=self.clock,
             cards=cards,
         )
+        bringing = Bringing(self._database, Vault(KEYS), self.desk, self.tracker, self.clock, self._bell)
         return Router(
             sender=sender,
             dialogs=dialogs,
@@ -246,24 +246,14 @@ class _Trade:
             orders=orders,
             deeds=deeds_of(orders, cards, acts=self.acts, tracker=self.tracker, outbox=outbox),
             leaving=Leaving(forgetting=Forgetting(self._database), book=self._book, clock=self.clock),
-            moving=self._moving(),
+            moving=bringing.moving(self._book),
+            tracking=bringing.tracking(orders),
             settings=Settings(
                 readership=readership,
                 documents=documents,
                 clock=self.clock,
                 list_commands=sender.list_commands,
             ),
-        )
-
-    def _moving(self) -> Moving:
-        return Moving(
-            parcels=Parcels(self._database, Vault(KEYS), self._book, on_letters=self._bell.set),
-            documents=Documents(Chats(self._database)),
-            inbox=Inbox(self._database),
-            book=self._book,
-            desk=self.desk,
-            clock=self.clock,
-            on_order=self.tracker.take_up,
         )
 
 

@@ -85,6 +85,10 @@ class FakeInbox:
         self.finished.append(update_id)
         self.bodies[update_id] = ""
 
+    async def forget(self, update_id: int) -> None:
+        """The same."""
+        await self.done(update_id)
+
     async def failed(self, update_id: int, *, most: int) -> bool:
         """Count a failed try; True when it was the last one allowed."""
         self.tries[update_id] = self.tries.get(update_id, 0) + 1

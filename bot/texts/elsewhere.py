@@ -1,0 +1,37 @@
+"""What is said of an order that was bought elsewhere: nobody here has seen the terms it was bought on."""
+
+from typing import Final
+
+from bot.escape import Markup, code, esc
+from bot.texts import units
+from bot.tongue import Phrase, rich, tr
+from liquidity.checks import CheckFault
+from liquidity.orders import Order
+from liquidity.payments import Money
+
+TERMS: Final = Phrase("Bought elsewhere, on terms that are not known to me")
+PAY_THERE: Final = Phrase(
+    "I do not know the terms of this order, so I never show its invoice. Pay it only where you bought it."
+)
+LISTED: Final = Phrase("bought elsewhere")
+FOLLOWED: Final = Phrase("Followed from here on")
+
+
+def size(order: Order, called: str) -> Markup:
+    """How much for which node, as far as the market tells; *called* is the node's name."""
+    node = code(units.called(order.node, called)) if order.node.pubkey else ""
+    if node and order.inbound:
+        return rich("{size} of inbound for {node}", size=units.sats(order.inbound), node=node)
+    if order.inbound:
+        return rich("{size} of inbound", size=units.sats(order.inbound))
+    if node:
+        return rich("Inbound for {node}; its size is not told", node=node)
+    return esc(tr("The market tells no size"))
+
+
+def may_be_paid_there(order: Order) -> bool:
+    """Whether its payment may still be due, as far as anybody here can tell."""
+    if not order.purchase.elsewhere or order.settled or order.money is not Money.UNPAID:
+        return False
+    fault = order.invoice.fault if order.invoice else CheckFault.BOUGHT_ELSEWHERE
+    return fault == CheckFault.BOUGHT_ELSEWHERE
