@@ -11,28 +11,15 @@ from typing import Any
 from telegram import Update
 from telegram.ext import ApplicationBuilder
 
-from bot.cards import Cards
-from bot.conversations.deeds import deeds_of
-from bot.conversations.following import Following
-from bot.conversations.leaving import Leaving
-from bot.conversations.lobby import Lobby
-from bot.conversations.orders import Orders
-from bot.conversations.settings import Settings
-from bot.conversations.shop import Shelves, shop_of
+from bot import ports
 from bot.courier import Courier
-from bot.delivery import Delivery
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
-from bot.documents import Documents
-from bot.gate import Gate
-from bot.groups import Groups
-from bot.introduction import COMMANDS
-from bot.mutes import Mutes
-from bot.nodes import Nodes
 from bot.readership import Readership
-from bot.router import Router
-from bot.sender import FailFastSender, Sender
+from bot.sender import FailFastSender
+from bot.wiring import Kept, Trade, Wiring
 from liquidity.acts import Acts
+from liquidity.adopting import Adopting
 from liquidity.cancelling import Cancelling
 from liquidity.desk import Desk
 from liquidity.experience import Experience
@@ -41,6 +28,7 @@ from liquidity.money import UsdCents
 from liquidity.preflight import Preflight
 from liquidity.quotes import Quotes
 from liquidity.tracker import Tracker, Watched
+from storage.adopting import Adoptions
 from storage.book import OrderBook
 from storage.chats import Chats
 from storage.database import Database, open_database
@@ -48,9 +36,9 @@ from storage.experience import PastOrders
 from storage.followers import Followers
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
+from storage.moving import Moving as Parcels
 from storage.outbox import Outbox
 from storage.vault import Vault
-from tests.bot.bringing import Bringing
 from tests.bot.fakes import TOKEN, Call, FakeTelegram, Telegram, message
 from tests.liquidity.fake_dialer import FakeDialer
 from tests.liquidity.fakes import FakeClock, FakeMarket
@@ -72,8 +60,8 @@ class Bench:
     market: FakeMarket
     clock: FakeClock
     book: OrderBook
-    inbox: Inbox
-    outbox: Outbox
+    inbox: ports.Inbox
+    outbox: ports.Outbox
     dialogs: Dialogs
     desk: Desk
     tracker: Tracker
@@ -120,142 +108,77 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
     application = builder.request(telegram).get_updates_request(FakeTelegram()).build()
     async with open_database(f"sqlite:///{folder}/inlet.db") as database, application:
         book = OrderBook(database, Vault(KEYS), on_letters=bell.set)
-        trade = _Trade(book, (market, *others), database, bell)
-        outbox, dialogs = Outbox(database), Dialogs(Chats(database))
-        sender = FailFastSender(application.bot, outbox.move)
-        nodes = Nodes(book, Chats(database))
-        mutes = Mutes(Documents(Chats(database)))
-        followers = Followers(database)
-        cards = Cards(book, trade.desk, trade.clock, nodes, trade.cancelling, mutes, followers, trade.past)
-        trade.gate(sender, outbox, cards).attach(application)
-        readership = Readership(Documents(Chats(database)), _admits)
-        trade.router(sender, nodes, outbox, cards, readership).attach(application)
-        delivery = Delivery(
-            sender=sender,
-            outbox=outbox,
-            desk=trade.desk,
-            clock=trade.clock,
-            cards=cards,
-            readership=readership,
-        )
+        clock, dialer = FakeClock(), FakeDialer()
+        kept = _kept(book, database, bell)
+        trade = _trade(book, (market, *others), database, bell, clock, dialer)
+        wiring = Wiring(kept, trade, clock, admits=lambda user: user != STRANGER, allow_private=False)
+        sender = FailFastSender(application.bot, kept.outbox.move)
+        wiring.gate(sender, bell.set).attach(application)
+        wiring.router(sender).attach(application)
         yield Bench(
             telegram,
             application,
-            Dispatch(application, readership),
+            Dispatch(application, wiring.readership),
             market,
-            trade.clock,
+            clock,
             book,
-            Inbox(database),
-            outbox,
-            dialogs,
+            kept.inbox,
+            kept.outbox,
+            wiring.dialogs,
             trade.desk,
             trade.tracker,
-            Courier(delivery=delivery, outbox=outbox, clock=trade.clock, bell=bell),
+            Courier(delivery=wiring.delivery(sender), outbox=kept.outbox, clock=clock, bell=bell),
             bell,
-            readership,
-            trade.dialer,
+            wiring.readership,
+            dialer,
         )
 
 
-class _Trade:
+def _kept(book: OrderBook, database: Database, bell: asyncio.Event) -> Kept:
+    return Kept(
+        book=book,
+        chats=Chats(database),
+        inbox=Inbox(database),
+        outbox=Outbox(database),
+        followers=Followers(database),
+        forgetting=Forgetting(database),
+        parcels=Parcels(database, Vault(KEYS), book, on_letters=bell.set),
+    )
+
+
+def _trade(
+    book: OrderBook,
+    sellers: Sequence[FakeMarket],
+    database: Database,
+    bell: asyncio.Event,
+    clock: FakeClock,
+    dialer: FakeDialer,
+) -> Trade:
     """Everything that buys and watches, at made-up markets."""
-
-    def __init__(
-        self, book: OrderBook, sellers: Sequence[FakeMarket], database: Database, bell: asyncio.Event
-    ) -> None:
-        self.clock = FakeClock()
-        self.past = Experience(PastOrders(database), self.clock)
-        self.dialer = FakeDialer()
-        self._book = book
-        self._database = database
-        self._bell = bell
-        markets = {each.id: each for each in sellers}
-        limits = Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2)
-        self.tracker = Tracker(
-            markets={each.id: Watched(each) for each in sellers}, book=book, clock=self.clock
-        )
-        self.desk = Desk(
-            quotes=Quotes(markets=markets, book=book, limits=limits, clock=self.clock),
+    markets = {each.id: each for each in sellers}
+    limits = Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2)
+    tracker = Tracker(markets={each.id: Watched(each) for each in sellers}, book=book, clock=clock)
+    return Trade(
+        desk=Desk(
+            quotes=Quotes(markets=markets, book=book, limits=limits, clock=clock),
             markets=markets,
             book=book,
             orders=book,
             limits=limits,
-            clock=self.clock,
-            on_order=self.tracker.watch,
-        )
-        self.cancelling = Cancelling(
+            clock=clock,
+            on_order=tracker.watch,
+        ),
+        tracker=tracker,
+        acts=Acts(book=book, orders=book, limits=limits, clock=clock, on_order=tracker.take_up),
+        cancelling=Cancelling(
+            markets=markets, book=book, clock=clock, refresh=tracker.refresh, on_order=tracker.take_up
+        ),
+        adopting=Adopting(
             markets=markets,
-            book=book,
-            clock=self.clock,
-            refresh=self.tracker.refresh,
-            on_order=self.tracker.take_up,
-        )
-        self.acts = Acts(
-            book=book, orders=book, limits=limits, clock=self.clock, on_order=self.tracker.take_up
-        )
-
-    def gate(self, sender: Sender, outbox: Outbox, cards: Cards) -> Gate:
-        """Who comes in, and what groups may do."""
-        groups = Groups(
-            sender=sender,
-            admits=_admits,
-            quotes=self.desk.quotes,
-            clock=self.clock,
-            commands=COMMANDS,
-            following=Following(cards),
-        )
-        return Gate(sender=sender, admits=_admits, outbox=outbox, groups=groups, on_return=self._bell.set)
-
-    def router(
-        self, sender: Sender, nodes: Nodes, outbox: Outbox, cards: Cards, readership: Readership
-    ) -> Router:
-        """The conversations about it."""
-        dialogs, documents = Dialogs(Chats(self._database)), Documents(Chats(self._database))
-        shop = shop_of(
-            Shelves(
-                desk=self.desk,
-                book=self._book,
-                nodes=nodes,
-                dialogs=dialogs,
-                documents=documents,
-                clock=self.clock,
-                preflight=Preflight(self.dialer, self.clock, allow_private=False),
-                allow_private=False,
-            )
-        )
-        orders = Orders(
-            desk=self.desk,
-            acts=self.acts,
-            tracker=self.tracker,
-            book=self._book,
-            outbox=outbox,
-            clock=self.clock,
-            cards=cards,
-        )
-        bringing = Bringing(self._database, Vault(KEYS), self.desk, self.tracker, self.clock, self._bell)
-        return Router(
-            sender=sender,
-            dialogs=dialogs,
-            lobby=Lobby(desk=self.desk, sizing=shop.sizing, clock=self.clock, nodes=nodes),
-            address_book=shop.address_book,
-            shortcuts=shop.shortcuts,
-            buying=shop.buying,
-            confirming=shop.confirming,
-            scanning=shop.scanning,
-            checking=shop.checking,
-            orders=orders,
-            deeds=deeds_of(orders, cards, acts=self.acts, tracker=self.tracker, outbox=outbox),
-            leaving=Leaving(forgetting=Forgetting(self._database), book=self._book, clock=self.clock),
-            moving=bringing.moving(self._book),
-            tracking=bringing.tracking(orders),
-            settings=Settings(
-                readership=readership,
-                documents=documents,
-                clock=self.clock,
-                list_commands=sender.list_commands,
-            ),
-        )
-
-
-def _admits(user: int) -> bool:
-    return user != STRANGER
+            book=Adoptions(database, Vault(KEYS), on_letters=bell.set),
+            clock=clock,
+            on_order=tracker.take_up,
+        ),
+        preflight=Preflight(dialer, clock, allow_private=False),
+        experience=Experience(PastOrders(database), clock),
+    )
