@@ -288,4 +288,7 @@ def news(order: Order, event: Event, *, several: bool) -> InlineKeyboardMarkup |
         return InlineKeyboardMarkup(
             [[_button(tr("See other markets"), Elsewhere(order.purchase.draft.nonce))]]
         )
-    return after(order, several=several) if order.settled else None
+    if order.settled:
+        return after(order, several=several)
+    # A published channel is not settled, and its promised time ends all the same.
+    return buy_again() if event.kind is EventKind.LEASE_ENDING else None

@@ -110,6 +110,14 @@ def test_another_market_is_offered_once_no_money_is_away(phase: Phase, money: Mo
         assert ("See other markets" in labels) is (offers and several)
 
 
+@given(st.sampled_from([Phase.PUBLISHED, Phase.READY, Phase.FUNDED]))
+def test_a_reminder_leads_to_another_channel(phase: Phase) -> None:
+    """Also where the seller tells nothing more of a channel than that it is published."""
+    order = an_order(phase=phase, money=Money.TAKEN)
+    event = Event(kind=EventKind.LEASE_ENDING, at=NOW, phase=phase)
+    assert _sound(keyboards.news(order, event, several=True)) == ["Buy another"]
+
+
 def test_a_card_offers_only_what_fits() -> None:
     """Cancel where it can be, unmute once it is muted, the invoice and its troubles while it may be paid."""
     order = an_order(invoice=LIVE)
