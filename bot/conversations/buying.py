@@ -47,12 +47,15 @@ class Buying:
         self._dialogs = dialogs
 
     async def start(self, talk: Talk, cents: int = 0, sats: int = 0) -> None:
-        """Begin, at an amount with all else as usual, or come back to the question that is open."""
+        """Begin, at an amount with all else as usual, or come back to the question that is open.
+
+        Without an amount the node is asked for too; the visibility is the usual one all the same.
+        """
         talk.pressed = None
         dialog = await self._dialogs.of(talk.owner)
         if dialog is None:
-            fresh = await self._noding.fresh(talk) if cents or sats else Dialog(id=new_dialog_id())
-            dialog = replace(fresh, cents=cents, sats=sats)
+            fresh = await self._noding.fresh(talk)
+            dialog = replace(fresh, node=fresh.node if cents or sats else "", cents=cents, sats=sats)
             await self.ask(talk, replace(dialog, step=dialog.open_step()))
         elif dialog.cause == talk.cause:
             await self.repeat(talk, dialog)

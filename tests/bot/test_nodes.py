@@ -67,7 +67,7 @@ async def test_a_node_that_was_bought_for_is_there_by_itself(bench: Bench) -> No
     assert any("for <code>alice (" in said for said in bench.telegram.said(ALICE))
     await bench.write("/buy")
     assert "alice (" in text(await bench.write("ALICE"))
-    summary = await _press(bench, await bench.write("$10"), "Public")
+    summary = await bench.write("$10")
     assert f"Node: alice, <code>{NODE}</code>" in text(summary)
 
 

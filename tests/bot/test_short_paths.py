@@ -57,6 +57,17 @@ async def test_the_usual_visibility_can_be_changed(bench: Bench) -> None:
     assert "private channel" in text(await bench.write("$5"))
 
 
+async def test_the_wizard_takes_the_usual_visibility(bench: Bench) -> None:
+    """Node and amount are asked for as before; the summary has the way to another visibility."""
+    await _bought(bench)
+    asked = await bench.write("/buy")
+    assert "Choose one of yours" in text(asked)
+    assert "Amount" in text(await _press(bench, asked, "alice (025cbd…f9bc)"))
+    summary = await bench.write("$10")
+    assert "private channel" in text(summary)
+    assert "Change visibility" in _buttons(summary)
+
+
 @pytest.mark.parametrize(
     "line",
     ["/buy 25 alice", "/buy alice 25", "/buy $25", "/buy@inlet_bot ALICE $25", "/buy\n25", "$25", "25 alice"],

@@ -24,8 +24,8 @@ async def connect(world: World, *lsps: str) -> None:
 async def to_offers(person: Person, size: str = SIZE, visibility: str = "Private") -> Message:
     """From /buy to all markets side by side."""
     await to_amount(person)
-    await person.says(size)
-    await person.press(visibility)
+    if visibility in buttons_of(await person.says(size)):
+        await person.press(visibility)
     return await offers_of(person)
 
 

@@ -151,7 +151,8 @@ async def test_back_works_at_every_step(world: World, alice: Person) -> None:
     await alice.says("/buy")
     (known,) = (text for text in buttons_of(await alice.told("Choose one of yours")) if "…" in text)
     assert "sells from" in text_of(await alice.choose(known))
-    await alice.says("$25")
+    assert "public channel" in text_of(await alice.says("$25"))
+    await alice.choose("Change visibility")
     assert "private channel" in text_of(await alice.choose("Private"))
     for question in ("Public or private", "sells from", "Your node"):
         assert question in text_of(await alice.choose("« Back"))
@@ -167,4 +168,4 @@ async def test_limits_are_told_with_their_numbers(world: World, alice: Person) -
     await world.control("pay", order_id=first)
     await alice.pushed("Your payment is held.")
     await alice.says("$10")
-    await alice.told("Public or private")
+    await alice.told("Your order", "public channel")
