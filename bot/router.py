@@ -114,7 +114,7 @@ class Router:
         for name, act in acts.items():
             application.add_handler(CommandHandler(name, self._with_talk(act), filters=fresh))
         application.add_handler(CallbackQueryHandler(self._with_talk(self._tapped)))
-        application.add_handler(MessageHandler(fresh & filters.COMMAND, self._with_talk(_unknown_command)))
+        application.add_handler(MessageHandler(fresh & filters.COMMAND, self._with_talk(self._other_command)))
         application.add_handler(MessageHandler(fresh & filters.TEXT, self._with_talk(self._text)))
         application.add_handler(MessageHandler(fresh, self._with_talk(self._not_text)))
 
@@ -224,6 +224,11 @@ class Router:
                 return
         await self.buying.cancel(talk)
 
+    async def _other_command(self, talk: Talk) -> None:
+        """A command that is none of ours: where a passphrase is asked for, that is what it is."""
+        if not await self.moving.on_passphrase(talk):
+            await talk.say(general.UNKNOWN_COMMAND)
+
     async def _text(self, talk: Talk) -> None:
         for asking in (self.settings, self.moving, self.tracking, self.address_book):
             if await asking.on_text(talk):
@@ -247,7 +252,3 @@ class Router:
             await talk.say(general.NOT_TEXT)
         else:
             await self.buying.ask(talk, dialog, esc(general.NOT_TEXT))
-
-
-async def _unknown_command(talk: Talk) -> None:
-    await talk.say(general.UNKNOWN_COMMAND)

@@ -67,7 +67,20 @@ class Moving:
             return False
         if asked.step is Asks.IMPORT:
             await talk.say(words.ask_file())
-            return True
+        else:
+            await self._take_passphrase(talk, asked)
+        return True
+
+    async def on_passphrase(self, talk: Talk) -> bool:
+        """Whether a passphrase is asked for, and so any text is one that is none of our commands."""
+        asked = await self._asked(talk)
+        if asked is None or asked.step is Asks.IMPORT:
+            return False
+        await self._take_passphrase(talk, asked)
+        return True
+
+    async def _take_passphrase(self, talk: Talk, asked: Asked) -> None:
+        """It leaves the inbox and the chat first, whatever becomes of the file."""
         passphrase, talk.text = Passphrase(talk.text), ""
         await self._inbox.forget(talk.cause)
         if not await talk.unsay():
@@ -76,7 +89,6 @@ class Moving:
             await self._export(talk, passphrase)
         else:
             await self._import(talk, asked, passphrase)
-        return True
 
     async def on_file(self, talk: Talk) -> bool:
         """Whether a file answered one of these questions."""

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from telegram.error import NetworkError
 
+from bot.texts import general
 from bot.texts import moving as words
 from liquidity.orders import Owner
 from liquidity.parcels import MOST_BYTES, ParcelFault
@@ -179,3 +180,33 @@ async def test_the_inbox_forgets_the_passphrase_first(bench: Bench) -> None:
     with pytest.raises(NetworkError):
         await bench.hear(update)
     assert await bench.inbox.pending() == ()
+
+
+SLASHED = "/correct-horse-battery"
+
+
+async def test_a_passphrase_may_look_like_a_command(bench: Bench) -> None:
+    """It leaves chat and inbox as any other does, and opens what it has sealed."""
+    await buy(bench)
+    await bench.write("/export")
+    assert text(await bench.write("/short")) == words.too_short()
+    await bench.inbox.put([(900, json.dumps(message(900, ALICE, SLASHED)))], bench.clock.now())
+    update = message(900, ALICE, SLASHED)
+    update["message"]["entities"] = [{"type": "bot_command", "offset": 0, "length": 8}]
+    calls = await bench.hear(update)
+    assert _methods(calls) == ["deleteMessage", "sendDocument"]
+    assert await bench.inbox.pending() == ()
+    sealed = bench.telegram.uploads[-1]
+    await _forget(bench)
+    assert "1 order is watched again" in text(await _import(bench, sealed, passphrase=SLASHED))
+
+
+async def test_our_commands_are_never_passphrases(bench: Bench) -> None:
+    """Nor is any command one where no passphrase is asked for: not even where a file is."""
+    await buy(bench)
+    await bench.write("/export")
+    assert "How it works" in text(await bench.write("/help me with this long word"))
+    assert text(await bench.write("/cancel")) == str(words.LEFT)
+    for before in ("/cancel", "/import"):
+        await bench.write(before)
+        assert text(await bench.write(SLASHED)) == str(general.UNKNOWN_COMMAND)
