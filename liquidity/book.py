@@ -107,6 +107,9 @@ class TrackerBook(SearchBook, Protocol):
     async def order(self, order_id: OrderId) -> Order | None:
         """One order."""
 
+    async def history(self, order_id: OrderId) -> Sequence[Event]:
+        """Everything that happened to an order, oldest first."""
+
     async def key_of(self, order: Order) -> SessionKey | None:
         """The session key of the order's purchase, unsealed. Raises KeyLost."""
 

@@ -1,14 +1,14 @@
 """Calling an unpaid order off: looked at right before, asked once, and never claimed to be done."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from liquidity.book import TrackerBook
 from liquidity.clock import Clock
 from liquidity.errors import CancelUnknown, CannotCancel, KeyLost, MarketError, Unavailable
 from liquidity.market import CancelReason, Market
-from liquidity.orders import MarketId, Order, OrderId, Owner
+from liquidity.orders import Event, EventKind, MarketId, Order, OrderId, Owner, event_of
 from liquidity.payments import Money
 from liquidity.phases import Phase
 from liquidity.secret import SessionKey
@@ -36,7 +36,7 @@ class Cancelling:
         self._clock = clock
         self._refresh = refresh
         self._on_order = on_order
-        self._asked: dict[OrderId, datetime] = {}
+        self._asked_here: set[OrderId] = set()
 
     def possible(self, order: Order) -> bool:
         """Whether its market can cancel, and this order is unpaid and not past that point."""
@@ -55,12 +55,9 @@ class Cancelling:
         market = self._markets.get(order.purchase.draft.market)
         if market is None or not self.possible(order):
             raise CannotCancel
-        now = self._clock.now()
-        self._asked = {each: at for each, at in self._asked.items() if abs(now - at) < _JUST_ASKED}
-        if order_id in self._asked:
-            raise CannotCancel(asked=True)
+        await self._hold_back(order)
         key = await self._key_of(order)
-        self._asked[order_id] = now
+        order = await self._note_asked(order)
         try:
             await market.cancel(order.market_order_id, key, reason)
         except CancelUnknown:
@@ -68,10 +65,42 @@ class Cancelling:
             raise
         except MarketError:
             # A clear no, or nothing was sent: the person may try again.
-            del self._asked[order_id]
+            await self._note_refused(order_id)
             raise
         self._on_order(order)
         return order
+
+    async def _hold_back(self, order: Order) -> None:
+        """Raise for what was just asked: CancelUnknown where an earlier process did, which told nobody."""
+        kinds = {EventKind.CANCEL_ASKED, EventKind.CANCEL_REFUSED}
+        history = await self._book.history(order.id)
+        last = next((event for event in reversed(history) if event.kind in kinds), None)
+        if last is None or last.kind is EventKind.CANCEL_REFUSED:
+            return
+        if abs(self._clock.now() - last.at) >= _JUST_ASKED:
+            return
+        if order.id in self._asked_here:
+            raise CannotCancel(asked=True)
+        self._on_order(order)
+        raise CancelUnknown("it was asked before the bot was started, and the answer is lost")
+
+    async def _note_asked(self, order: Order) -> Order:
+        """Write that it is asked, before it is: no crash has it asked twice. The order as it stands then."""
+        while True:
+            now = await self._book.order(order.id)
+            if now is None or not self.possible(now):
+                raise CannotCancel
+            if await self._book.save(now, now, (self._event(now, EventKind.CANCEL_ASKED),)):
+                self._asked_here.add(order.id)
+                return now
+
+    async def _note_refused(self, order_id: OrderId) -> None:
+        while (now := await self._book.order(order_id)) is not None:
+            if await self._book.save(now, now, (self._event(now, EventKind.CANCEL_REFUSED),)):
+                return
+
+    def _event(self, order: Order, kind: EventKind) -> Event:
+        return event_of(order, kind, self._clock.now())
 
     async def _look(self, order_id: OrderId, owner: Owner) -> Order:
         try:

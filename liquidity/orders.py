@@ -104,8 +104,7 @@ class OrderInvoice:
     """The invoice of an order; *fault* names the check that failed when it is withheld.
 
     An OFFERED one is good and shown once the person takes it, which *taken* remembers with the size it was
-    then for; *shown* is whether it ever was to be paid. *supersedes* is the latest invoice that was shown
-    before it.
+    then for; *shown* is whether it ever was to be paid. *supersedes* is the latest one shown before it.
     """
 
     text: str
@@ -263,6 +262,8 @@ class EventKind(StrEnum):
     LEASE_ENDING = "lease_ending"
     LEASE_BROKEN = "lease_broken"
     FOUND = "found"
+    CANCEL_ASKED = "cancel_asked"
+    CANCEL_REFUSED = "cancel_refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
