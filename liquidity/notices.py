@@ -39,6 +39,7 @@ _NOTICES: Final[dict[EventKind, tuple[Notice, ...]]] = {
     EventKind.LEASE_ENDING: (Notice.NEWS,),
     EventKind.LEASE_BROKEN: (Notice.CARD, Notice.NEWS),
     EventKind.FOUND: (Notice.NEWS,),
+    EventKind.BROUGHT: (Notice.CARD,),
     EventKind.CANCEL_ASKED: (Notice.CARD,),
     EventKind.CANCEL_REFUSED: (Notice.CARD,),
 }

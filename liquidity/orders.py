@@ -262,6 +262,7 @@ class EventKind(StrEnum):
     LEASE_ENDING = "lease_ending"
     LEASE_BROKEN = "lease_broken"
     FOUND = "found"
+    BROUGHT = "brought"
     CANCEL_ASKED = "cancel_asked"
     CANCEL_REFUSED = "cancel_refused"
 

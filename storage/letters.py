@@ -6,7 +6,7 @@ from sqlalchemy import and_, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from liquidity.notices import Notice, notices_of
-from liquidity.orders import Event, OrderId, Purchase
+from liquidity.orders import Event, Order, OrderId, Purchase
 from storage.schema import events, followers, outbox
 
 
@@ -15,17 +15,31 @@ async def write_events(
 ) -> None:
     """Write events with a letter for each of their notices, in order."""
     for event in happened:
-        row = {
-            "nonce": purchase.draft.nonce,
-            "order_id": order_id,
-            "kind": event.kind,
-            "at": event.at,
-            "document": event,
-        }
-        event_id = (await connection.execute(insert(events).values(row).returning(events.c.id))).scalar_one()
+        event_id = await _write_event(connection, purchase, order_id, event)
         await _write_letters(connection, purchase, event_id, event)
         if order_id is not None and event.phase is not None:
             await _write_to_followers(connection, order_id, event_id, event)
+
+
+async def write_past(connection: AsyncConnection, order: Order, past: Iterable[Event]) -> None:
+    """Write events of an order that nobody is told of."""
+    for event in past:
+        await _write_event(connection, order.purchase, order.id, event)
+
+
+async def _write_event(
+    connection: AsyncConnection, purchase: Purchase, order_id: OrderId | None, event: Event
+) -> int:
+    """The number of the row."""
+    row = {
+        "nonce": purchase.draft.nonce,
+        "order_id": order_id,
+        "kind": event.kind,
+        "at": event.at,
+        "document": event,
+    }
+    written = await connection.execute(insert(events).values(row).returning(events.c.id))
+    return int(written.scalar_one())
 
 
 async def _write_letters(

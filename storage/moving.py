@@ -9,21 +9,29 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from liquidity.lease import is_watched
-from liquidity.orders import EventKind, MarketId, Nonce, Order, Owner, event_of, new_order_id
+from liquidity.orders import (
+    Event,
+    EventKind,
+    MarketId,
+    Nonce,
+    Order,
+    OrderId,
+    Owner,
+    event_of,
+    new_order_id,
+)
 from liquidity.parcels import Brought, Passphrase
 from liquidity.phases import Phase
-from liquidity.secret import SessionKey
 from storage.arrivals import Arrivals, holders_of
 from storage.book import OrderBook
 from storage.database import Database
-from storage.parcel import packed, unpacked
+from storage.letters import write_events, write_past
+from storage.parcel import Unpacked, packed, unpacked
 from storage.queries import all_orders
 from storage.rows import orders_from
-from storage.schema import orders, purchases
+from storage.schema import events, orders, purchases
 from storage.sealing import seal, unseal
 from storage.vault import Vault
-
-Pair = tuple[Order, SessionKey | None]
 
 
 class Moving:
@@ -46,12 +54,13 @@ class Moving:
         latest = theirs.order_by(orders.c.created_at.desc(), orders.c.id).limit(1000)
         async with self._database.reading() as connection:
             found = orders_from((await connection.execute(latest)).mappings())
-        keys: dict[Nonce, SessionKey] = {}
-        for order in found:
-            key = await self._book.key_of(order)
-            if key is not None:
-                keys[order.purchase.draft.nonce] = key
-        return await seal(packed(found, keys), passphrase)
+            pasts = await _pasts(connection, found)
+        keys = {
+            order.purchase.draft.nonce: key
+            for order in found
+            if (key := await self._book.key_of(order)) is not None
+        }
+        return await seal(packed(found, keys, pasts), passphrase)
 
     async def bring_back(
         self,
@@ -64,35 +73,52 @@ class Moving:
     ) -> Brought:
         """Keep those orders of a sealed file that nobody here has yet, all at once. Raises BadParcel."""
         content = await unseal(sealed, passphrase)
-        pairs = await asyncio.to_thread(unpacked, content, owner)
-        here = [(order, key) for order, key in pairs if order.purchase.draft.market in markets]
+        rows = await asyncio.to_thread(unpacked, content, owner)
+        here = [row for row in rows if row.order.purchase.draft.market in markets]
         seals = await asyncio.to_thread(self._sealed, here)
         new: list[Order] = []
         known = taken = 0
         async with self._database.writing() as connection:
-            for order, _ in here:
-                holders = await holders_of(connection, order)
+            for row in here:
+                holders = await holders_of(connection, row.order)
                 if holders:
                     known, taken = known + (holders == {owner}), taken + (holders != {owner})
                 else:
-                    new.append(await self._keep(connection, order, seals, now))
+                    new.append(await self._keep(connection, row, seals, now))
         if new:
             self._on_letters()
-        return Brought(new=tuple(new), known=known, taken=taken, strange=len(pairs) - len(here))
+        return Brought(new=tuple(new), known=known, taken=taken, strange=len(rows) - len(here))
 
-    def _sealed(self, pairs: Sequence[Pair]) -> dict[Nonce, bytes]:
-        keys = {order.purchase.draft.nonce: key for order, key in pairs if key is not None}
+    def _sealed(self, rows: Sequence[Unpacked]) -> dict[Nonce, bytes]:
+        keys = {row.order.purchase.draft.nonce: row.key for row in rows if row.key is not None}
         return {nonce: self._vault.seal(key.reveal(), nonce) for nonce, key in keys.items()}
 
     async def _keep(
-        self, connection: AsyncConnection, order: Order, seals: dict[Nonce, bytes], now: datetime
+        self, connection: AsyncConnection, row: Unpacked, seals: dict[Nonce, bytes], now: datetime
     ) -> Order:
-        """One order, with its purchase and key where they are not kept yet; what runs gets its card."""
+        """One order with its past; purchase and key where they are not kept yet; what runs gets a card."""
+        order = row.order
         stripped = select(orders.c.id).where(orders.c.id == order.id)
         if (await connection.execute(stripped)).scalar() is not None:
             # Its figures have kept the name, and are nobody's any more.
             order = replace(order, id=new_order_id())
         order = replace(order, changed_at=min(order.changed_at, now), created_at=min(order.created_at, now))
-        told = (event_of(order, EventKind.ORDERED, now),) if is_watched(order, now) else ()
-        await self._arrivals.write(connection, order, seals.get(order.purchase.draft.nonce), told)
+        await self._arrivals.write(connection, order, seals.get(order.purchase.draft.nonce), ())
+        past = tuple(replace(event, at=min(event.at, now)) for event in row.past)
+        brought = event_of(order, EventKind.BROUGHT, now)
+        if is_watched(order, now):
+            await write_past(connection, order, past)
+            await write_events(connection, order.purchase, order.id, (brought,))
+        else:
+            await write_past(connection, order, (*past, brought))
         return order
+
+
+async def _pasts(connection: AsyncConnection, found: Sequence[Order]) -> dict[OrderId, list[Event]]:
+    """What happened to each of these orders, the oldest first."""
+    theirs = events.c.order_id.in_([order.id for order in found])
+    happened = select(events.c.order_id, events.c.document).where(theirs).order_by(events.c.id)
+    pasts: dict[OrderId, list[Event]] = {}
+    for order_id, event in await connection.execute(happened):
+        pasts.setdefault(order_id, []).append(event)
+    return pasts

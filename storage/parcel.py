@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import msgspec
 from msgspec import Meta, Struct
@@ -15,6 +15,7 @@ from liquidity.node import NOWHERE, NodeAddressError, kept_node
 from liquidity.orders import (
     Channel,
     Draft,
+    Event,
     MarketId,
     Nonce,
     Order,
@@ -30,7 +31,12 @@ from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from liquidity.secret import SessionKey
 
-_VERSION: Final = 1
+# The second has events too, and reads the first.
+_VERSION: Final = 2
+# Of a longer past the middle is left out, and what has no room any more is that of the oldest orders.
+_FIRST_EVENTS, _LAST_EVENTS = 30, 70
+_MOST_EVENTS: Final = _FIRST_EVENTS + _LAST_EVENTS
+_ROOM_FOR_EVENTS: Final = 800_000
 _MOST: Final = 2**53
 _MOST_TEXT: Final = 4096
 _YEARS: Final = range(2020, 2101)
@@ -80,6 +86,7 @@ class Packed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     terms: Terms
     channel: Channel
     deadline: datetime | None = None
+    events: Annotated[tuple[Event, ...], Meta(max_length=_MOST_EVENTS)] = ()
 
 
 class Parcel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -89,13 +96,36 @@ class Parcel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     orders: Annotated[tuple[Packed, ...], Meta(max_length=1000)]
 
 
-def packed(orders: Sequence[Order], keys: Mapping[Nonce, SessionKey]) -> bytes:
-    """The content for these orders, with the keys that there are."""
-    rows = tuple(_packed(order, keys.get(order.purchase.draft.nonce)) for order in orders)
-    return msgspec.json.encode(Parcel(version=_VERSION, orders=rows))
+class Unpacked(NamedTuple):
+    """One order of a content, the key to it where there is one, and its events, the oldest first."""
+
+    order: Order
+    key: SessionKey | None
+    past: tuple[Event, ...]
 
 
-def unpacked(content: bytes, owner: Owner) -> Sequence[tuple[Order, SessionKey | None]]:
+def packed(
+    orders: Sequence[Order],
+    keys: Mapping[Nonce, SessionKey],
+    pasts: Mapping[OrderId, Sequence[Event]] | None = None,
+) -> bytes:
+    """The content for these orders, the newest first, with the keys and the events that there are."""
+    rows: list[Packed] = []
+    room = _ROOM_FOR_EVENTS
+    for order in orders:
+        past = _shortened((pasts or {}).get(order.id, ()))
+        room -= len(msgspec.json.encode(past))
+        rows.append(_packed(order, keys.get(order.purchase.draft.nonce), past if room >= 0 else ()))
+    return msgspec.json.encode(Parcel(version=_VERSION, orders=tuple(rows)))
+
+
+def _shortened(past: Sequence[Event]) -> tuple[Event, ...]:
+    """As much of a past as can be read back."""
+    sound = tuple(event for event in past if all(map(_fits, _values(event))))
+    return sound if len(sound) <= _MOST_EVENTS else (*sound[:_FIRST_EVENTS], *sound[-_LAST_EVENTS:])
+
+
+def unpacked(content: bytes, owner: Owner) -> Sequence[Unpacked]:
     """The orders of a content as this person's, each purchase under a new nonce. Raises BadParcel."""
     try:
         parcel = msgspec.json.decode(content, type=Parcel)
@@ -106,7 +136,7 @@ def unpacked(content: bytes, owner: Owner) -> Sequence[tuple[Order, SessionKey |
         raise BadParcel(ParcelFault.UNREADABLE) from None
 
 
-def _packed(order: Order, key: SessionKey | None) -> Packed:
+def _packed(order: Order, key: SessionKey | None, past: tuple[Event, ...]) -> Packed:
     draft = order.purchase.draft
     same = {name: getattr(order, name) for name in _SAME_IN_ORDER}
     return Packed(
@@ -121,6 +151,7 @@ def _packed(order: Order, key: SessionKey | None) -> Packed:
         price=_priced(draft.price),
         rate=Worth(value=str(draft.rate.usd_per_sat), at=draft.rate.asked_at) if draft.rate else None,
         requested_at=order.purchase.requested_at,
+        events=past,
         **same,
     )
 
@@ -137,7 +168,7 @@ def _priced(price: Price | None) -> Worth | None:
     return Worth(value=str(price.sats_per_usd), worth=worth, at=price.asked_at)
 
 
-def _unpacked(row: Packed, nonce: Nonce, owner: Owner) -> tuple[Order, SessionKey | None]:
+def _unpacked(row: Packed, nonce: Nonce, owner: Owner) -> Unpacked:
     price, rate = row.price, row.rate
     draft = Draft(
         nonce=nonce,
@@ -156,7 +187,8 @@ def _unpacked(row: Packed, nonce: Nonce, owner: Owner) -> tuple[Order, SessionKe
     state = PurchaseState.ORDERED if row.node else PurchaseState.TRACKED
     bought = Purchase(draft=draft, state=state, requested_at=row.requested_at)
     same = {name: getattr(row, name) for name in _SAME_IN_ORDER if name != "id"}
-    return Order(id=OrderId(row.id), purchase=bought, **same), SessionKey(row.key) if row.key else None
+    order = Order(id=OrderId(row.id), purchase=bought, **same)
+    return Unpacked(order, SessionKey(row.key) if row.key else None, row.events)
 
 
 def _ratio(text: str) -> Fraction:
@@ -168,15 +200,16 @@ def _ratio(text: str) -> Fraction:
 
 def _check(parcel: Parcel) -> None:
     """Raise ValueError for a number, text or time that no order has."""
-    for value in _values(parcel):
-        if isinstance(value, str):
-            fits = len(value) <= _MOST_TEXT and not re.search("[\x00\ud800-\udfff]", value)
-        elif isinstance(value, datetime):
-            fits = value.tzinfo is not None and value.year in _YEARS
-        else:
-            fits = not isinstance(value, int) or -_MOST < value < _MOST
-        if not fits:
-            raise ValueError("a value is out of bounds")
+    if not all(map(_fits, _values(parcel))):
+        raise ValueError("a value is out of bounds")
+
+
+def _fits(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _MOST_TEXT and not re.search("[\x00\ud800-\udfff]", value)
+    if isinstance(value, datetime):
+        return value.tzinfo is not None and value.year in _YEARS
+    return not isinstance(value, int) or -_MOST < value < _MOST
 
 
 def _values(value: Any) -> Iterator[Any]:

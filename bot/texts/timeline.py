@@ -75,6 +75,7 @@ _KINDS: Final[dict[EventKind, Phrase]] = {
     EventKind.MONEY_BACK: Phrase("You said that the payment is back"),
     EventKind.LEASE_ENDING: Phrase("Told you that the promised time ends soon"),
     EventKind.FOUND: Phrase("Found again, after the answer to its purchase was lost"),
+    EventKind.BROUGHT: Phrase("Brought here in a file"),
     EventKind.CANCEL_ASKED: Phrase("Asked the market to cancel"),
     EventKind.CANCEL_REFUSED: Phrase("Not cancelled"),
 }

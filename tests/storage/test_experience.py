@@ -119,7 +119,7 @@ async def test_stripped_orders_teach_and_forgotten_ones_do_not(
 async def test_an_order_that_is_brought_back_teaches_nothing(
     past: PastOrders, book: OrderBook, database: Database
 ) -> None:
-    """Its timeline begins anew, long after the order did."""
+    """Nobody here has seen what its file tells of it, and a file may tell anything."""
     running = await Shelf(past, book).keep("7F3-A9K2", [ordered()])
     moving = Moving(database, Vault(KEYS), book, on_letters=lambda: None)
     sealed = await moving.take_out(ALICE, PASS)

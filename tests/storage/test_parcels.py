@@ -2,6 +2,7 @@
 
 import tracemalloc
 from dataclasses import replace
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -10,18 +11,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from liquidity.orders import EventKind, MarketId, Order, OrderId, Owner
+from liquidity.notices import Notice
+from liquidity.orders import Event, EventKind, MarketId, Order, OrderId, Owner
 from liquidity.parcels import MOST_BYTES, BadParcel, ParcelFault, Passphrase
 from liquidity.phases import Phase
 from storage.book import OrderBook
 from storage.database import Database
 from storage.moving import Moving
+from storage.outbox import Outbox
 from storage.parcel import packed, unpacked
 from storage.sealing import seal, unseal
 from storage.vault import Vault
 from tests.storage.conftest import Bell
 from tests.storage.examples import ALICE, BOB, KEY, KEYS, NOW, buy, event, order, purchase
-from tests.storage.strategies import ORDERS
+from tests.storage.strategies import EVENTS, ORDERS
 
 PASS = Passphrase("correct horse battery")
 MAGMA = MarketId("magma")
@@ -57,7 +60,7 @@ def test_an_order_comes_back_as_it_was(made: Order) -> None:
     """But for its invoice, its owner and what ties it to the place it came from."""
     made = replace(made, id=OrderId("7F3-A9K2"))
     try:
-        ((back, key),) = unpacked(packed([made], {made.purchase.draft.nonce: KEY}), BOB)
+        ((back, key, _),) = unpacked(packed([made], {made.purchase.draft.nonce: KEY}), BOB)
     except BadParcel:
         # Names and times that no order of ours has.
         return
@@ -93,6 +96,10 @@ def test_no_other_json_is_taken(value: object) -> None:
         {"phase": "rich"},
         {"word": "x" * 5000},
         {"word": "\x00"},
+        {"events": [{"kind": "rich", "at": "2026-11-21T14:00:00Z"}]},
+        {"events": [{"kind": "ordered", "at": "2026-11-21T14:00:00"}]},
+        {"events": [{"kind": "ordered", "at": "2026-11-21T14:00:00Z", "reason": "x" * 5000}]},
+        {"events": [{"kind": "ordered", "at": "2026-11-21T14:00:00Z"}] * 101},
         {"owner": 5},
     ],
     ids=str,
@@ -192,10 +199,60 @@ async def test_only_what_is_new_comes_in(moving: Moving, book: OrderBook, bell: 
     kept = await book.order(fresh.id)
     assert kept is not None
     assert await book.key_of(kept) == KEY
-    assert [each.kind for each in await book.history(fresh.id)] == [EventKind.ORDERED]
-    assert await book.history(over.id) == ()
+    for each in brought.new:
+        assert [event.kind for event in await book.history(each.id)] == [EventKind.BROUGHT]
     repeated = await moving.bring_back(ALICE, sealed, PASS, markets={MAGMA}, now=NOW)
     assert (repeated.new, repeated.known) == ((), 3)
+
+
+@given(st.lists(EVENTS, max_size=130))
+def test_a_past_comes_back_as_it_was(past: list[Event]) -> None:
+    """As much of it as fits: of a long one the first and the last, and never what no reader takes."""
+    made = order(purchase())
+    ((_, _, back),) = unpacked(packed([made], {}, {made.id: past}), BOB)
+    assert len(back) <= 100
+    read = [event for event in past if event in back]
+    assert [*back] == read[:30] + read[30:][-70:]
+
+
+def test_the_newest_orders_have_their_past_where_not_all_fits() -> None:
+    """A file that /export makes is never larger than one that /import takes."""
+    made = [order(purchase(f"p{n}"), f"AAA-{n:04}", f"m-{n}") for n in range(1000)]
+    past = [event(reason="x" * 300)] * 100
+    content = packed(made, {}, {each.id: past for each in made})
+    assert len(content) < MOST_BYTES
+    lengths = [len(row.past) for row in unpacked(content, BOB)]
+    assert lengths[0] == 100
+    assert lengths == sorted(lengths, reverse=True)
+
+
+async def test_the_timeline_comes_back(moving: Moving, book: OrderBook, outbox: Outbox) -> None:
+    """Nothing of it is told again: what is watched gets a card, and what is over not even that."""
+    running = order(purchase("running"), "AAA-0001", "m-1", phase=Phase.OPENING)
+    over = order(purchase("over"), "BBB-0001", "m-2", phase=Phase.SELLER_REJECTED)
+    past = [event(EventKind.ORDERED), event(EventKind.CHANGED, phase=Phase.OPENING)]
+    later = event(EventKind.HIDDEN, at=NOW + timedelta(days=400))
+    content = packed([running, over], {}, {running.id: past, over.id: [*past, later]})
+    await moving.bring_back(BOB, await seal(content, PASS), PASS, markets={MAGMA}, now=NOW)
+    told = {each.id: await book.history(each.id) for each in (running, over)}
+    assert told[running.id][:-1] == (*past,)
+    assert told[over.id][:-1] == (*past, replace(later, at=NOW))
+    assert {kept[-1].kind for kept in told.values()} == {EventKind.BROUGHT}
+    (letter,) = await outbox.heads(NOW)
+    assert letter.order is not None
+    assert (letter.order.id, letter.notice) == (running.id, Notice.CARD)
+    await outbox.sent(letter, 1, NOW)
+    assert await outbox.heads(NOW) == ()
+    again = unpacked(await unseal(await moving.take_out(BOB, PASS), PASS), ALICE)
+    assert {each.order.id: each.past for each in again} == told
+
+
+def test_a_file_of_before_is_read() -> None:
+    """The first version had no events."""
+    parcel = msgspec.json.decode(packed([order(purchase())], {}))
+    del parcel["orders"][0]["events"]
+    ((_, _, past),) = unpacked(msgspec.json.encode(parcel | {"version": 1}), BOB)
+    assert past == ()
 
 
 async def test_several_orders_of_a_purchase_stay_one(moving: Moving, book: OrderBook) -> None:
@@ -215,5 +272,5 @@ async def test_what_is_taken_out_is_the_persons_alone(moving: Moving, book: Orde
     offered = await buy(book, "offered", "CCC-0001", "m-3")
     await book.save(offered, replace(offered, phase=Phase.OFFERED), (event(),))
     content = await unseal(await moving.take_out(ALICE, PASS), PASS)
-    ((back, key),) = unpacked(content, Owner(1))
+    ((back, key, _),) = unpacked(content, Owner(1))
     assert (back.id, key) == (mine.id, KEY)
