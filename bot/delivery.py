@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot import keyboards
+from bot import keyboards, news_keyboards
 from bot.cards import Cards
 from bot.conversations.following import stop_board
+from bot.explain_buttons import what_is_board
+from bot.jargon import INVOICE
 from bot.loudness import loudness
 from bot.ports import Letter, Outbox
 from bot.preferences import Kind, Loudness
@@ -84,7 +86,7 @@ class Delivery:
             text = news_words.refused(letter.event, name)
         else:
             text = news_words.unknown(name, searched=known is not None and known.can.shared_account)
-        board = keyboards.outcome(letter.purchase, letter.event, several=self._several)
+        board = news_keyboards.outcome(letter.purchase, letter.event, several=self._several)
         return await self._sender.say(letter.chat, text, board, silent=await self._is_silent(letter))
 
     async def _is_silent(self, letter: Letter) -> bool:
@@ -144,7 +146,7 @@ class Delivery:
         text = invoice_words.invoice_text(order, self._clock.now())
         # The picture has rung for it, where one was sent.
         silent = not reader().plain or await self._is_silent(letter)
-        return await self._sender.say(letter.chat, text, silent=silent)
+        return await self._sender.say(letter.chat, text, what_is_board(*INVOICE), silent=silent)
 
     async def _mark(self, letter: Letter, order: Order) -> None:
         """What showed an invoice says that it must not be paid any more."""
@@ -168,7 +170,7 @@ class Delivery:
         return await self._sender.say(
             letter.chat,
             text,
-            keyboards.news(order, letter.event, several=self._several),
+            news_keyboards.news(order, letter.event, several=self._several),
             silent=how is not Loudness.RING,
             reply_to=await self._card_of(order),
         )

@@ -5,6 +5,7 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot import jargon
 from bot.callbacks import (
     Again,
     Back,
@@ -25,18 +26,19 @@ from bot.callbacks import (
     pack,
 )
 from bot.dialogs import Step
+from bot.explain_buttons import what_is
 from bot.node_words import address_label, address_word, node_word
 from bot.nodes import Node
 from bot.texts import preflight, units
 from bot.texts.general import PRESETS
+from bot.texts.glossary import Topic
 from bot.tongue import Phrase, counted, tr
 from liquidity.amount import Amount, Dollars, Inbound
-from liquidity.errors import Refusal
 from liquidity.market import LEASES
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.offers import Basis, Offer
-from liquidity.orders import Draft, Event, EventKind, InvoiceState, MarketId, Order, Purchase
+from liquidity.orders import Draft, InvoiceState, MarketId, Order
 from liquidity.payments import Money
 from liquidity.phases import Phase
 from liquidity.quotes import cents_of
@@ -76,9 +78,10 @@ def _pairs(buttons: Sequence[InlineKeyboardButton]) -> Rows:
 def start(price: Price | None, *, dollars: bool, known: bool = False) -> InlineKeyboardMarkup:
     """Under /start: buy with an amount at hand, which comes first where a node is *known*."""
     quick = [_button(_amount_label(cents, price), StartBuy(cents)) for cents in PRESETS[1:3]]
+    rows = [[_button(tr("Buy inbound"), StartBuy(0))], *([quick] if dollars else [])]
     if known and dollars:
-        return InlineKeyboardMarkup([quick, [_button(tr("Another node or amount"), StartBuy(0))]])
-    return InlineKeyboardMarkup([[_button(tr("Buy inbound"), StartBuy(0))], *([quick] if dollars else [])])
+        rows = [quick, [_button(tr("Another node or amount"), StartBuy(0))]]
+    return InlineKeyboardMarkup([*rows, *what_is([Topic.INBOUND, Topic.HOLD])])
 
 
 def buy_again(text: str | Phrase = _ANOTHER) -> InlineKeyboardMarkup:
@@ -128,7 +131,7 @@ def amounts(dialog: DialogId, price: Price | None, *, dollars: bool) -> InlineKe
             _pick_amount(dialog, tr("{amount} sats", amount=units.short_sats(size)), Inbound(size))
             for size in _SIZES
         ]
-    return InlineKeyboardMarkup([*_pairs(presets), _leave(dialog, back=True)])
+    return InlineKeyboardMarkup([*_pairs(presets), _leave(dialog, back=True), *what_is([Topic.INBOUND])])
 
 
 def readings(dialog: DialogId, meant: Sequence[Amount], price: Price | None) -> InlineKeyboardMarkup:
@@ -161,7 +164,7 @@ def visibility(dialog: DialogId) -> InlineKeyboardMarkup:
         _button(tr("Public"), Pick(dialog, Step.VISIBILITY, PUBLIC)),
         _button(tr("Private"), Pick(dialog, Step.VISIBILITY, PRIVATE)),
     ]
-    return InlineKeyboardMarkup([choices, _leave(dialog, back=True)])
+    return InlineKeyboardMarkup([choices, _leave(dialog, back=True), *what_is([Topic.VISIBILITY])])
 
 
 def offers(
@@ -172,7 +175,8 @@ def offers(
     if leases:
         rows.append(_leases(dialog, lease))
     rows.append([_button(tr("Ask again"), Change(dialog, Step.MARKET))])
-    return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
+    words = what_is(jargon.of_comparison(made))
+    return InlineKeyboardMarkup([*rows, _leave(dialog, back=True), *words])
 
 
 def _offer_button(dialog: DialogId, offer: Offer, name: str) -> InlineKeyboardButton:
@@ -209,7 +213,7 @@ def summary(
     if not draft.node.is_bare:
         rows.append([_button(tr(preflight.BUTTON), CheckNode(dialog))])
     rows.append([_button(label, Change(dialog, step)) for label, step in _CHANGES])
-    return InlineKeyboardMarkup([*rows, _leave(dialog, back=True)])
+    return InlineKeyboardMarkup([*rows, _leave(dialog, back=True), *what_is(jargon.of_summary(draft))])
 
 
 _CHANGES: Final = (
@@ -244,7 +248,8 @@ def firm_price(order: Order, *, several: bool) -> InlineKeyboardMarkup | None:
         rows.append([_button(tr("Ask for a new price"), Again(nonce))])
     if several and order.phase in {Phase.OFFERED, Phase.LAPSED}:
         rows.append([_button(tr("Compare markets"), Elsewhere(nonce))])
-    return InlineKeyboardMarkup(rows) if rows else None
+    words = what_is(jargon.of_firm_price(order.purchase.draft))
+    return InlineKeyboardMarkup([*rows, *words]) if rows else None
 
 
 def dear(order: Order) -> InlineKeyboardMarkup:
@@ -264,31 +269,3 @@ def after(order: Order, *, several: bool = False) -> InlineKeyboardMarkup:
 
 
 _NOT_AWAY: Final = frozenset({Money.UNPAID, Money.RETURNED, Money.FREE})
-
-
-def outcome(purchase: Purchase, event: Event, *, several: bool) -> InlineKeyboardMarkup:
-    """Under the news that a purchase made no order, or nobody knows."""
-    nonce = purchase.draft.nonce
-    if event.kind is EventKind.UNKNOWN:
-        return buy_again(tr("Start anew"))
-    if event.reason == Refusal.NOT_CONNECTED:
-        rows = [[_button(tr("Show how to connect"), Again(nonce))]]
-    else:
-        rows = [[_button(tr("Start anew"), StartBuy(0))]]
-    if several:
-        rows.append([_button(tr("See other markets"), Elsewhere(nonce))])
-    return InlineKeyboardMarkup(rows)
-
-
-def news(order: Order, event: Event, *, several: bool) -> InlineKeyboardMarkup | None:
-    """Under a push."""
-    if event.kind is EventKind.INVOICE_ASKS:
-        return InlineKeyboardMarkup([[_button(tr("Show the invoice"), Take(order.id))]])
-    if event.kind is EventKind.INVOICE_WITHHELD and several and not order.purchase.elsewhere:
-        return InlineKeyboardMarkup(
-            [[_button(tr("See other markets"), Elsewhere(order.purchase.draft.nonce))]]
-        )
-    if order.settled:
-        return after(order, several=several)
-    # A published channel is not settled, and its promised time ends all the same.
-    return buy_again() if event.kind is EventKind.LEASE_ENDING else None

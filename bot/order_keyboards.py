@@ -7,6 +7,8 @@ from datetime import datetime
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.callbacks import Callback, Deed, OrderDeed, Page, Refresh, Take, pack
+from bot.explain_buttons import what_is
+from bot.jargon import of_card
 from bot.keyboards import after
 from bot.texts.orders import label
 from bot.texts.stuck import is_open
@@ -49,7 +51,7 @@ def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
         ways_on = after(order, several=fits.several).inline_keyboard
         # A delivered channel is watched on, and so its followers are told on.
         watched = [followers] if order.success else []
-        return InlineKeyboardMarkup([*ways_on, [timeline, *receipt, *watched]])
+        return InlineKeyboardMarkup([*ways_on, [timeline, *receipt, *watched], *what_is(of_card(order))])
     asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
     take = [_button(tr("Show the invoice"), Take(order.id))] if asks else []
     invoice = [_deed(tr("Show invoice"), order, Deed.INVOICE)] if order.payable(now) else []
@@ -57,7 +59,7 @@ def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
     mute = _deed(tr("Unmute"), order, Deed.UNMUTE) if fits.muted else _deed(tr("Mute"), order, Deed.MUTE)
     cancel = [_deed(tr("Cancel order"), order, Deed.CANCEL)] if fits.cancels else []
     looks = [_button(tr("Refresh"), Refresh(order.id)), timeline, *receipt]
-    rows = (take, looks, [*invoice, *stuck], [mute, followers, *cancel])
+    rows = (take, looks, [*invoice, *stuck], [mute, followers, *cancel], *what_is(of_card(order)))
     return InlineKeyboardMarkup([row for row in rows if row])
 
 

@@ -12,7 +12,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot import follow_buttons, setting_buttons, track_buttons
+from bot import explain_buttons, follow_buttons, setting_buttons, track_buttons
 from bot.callbacks import (
     Again,
     Back,
@@ -131,12 +131,15 @@ class Router:
         follows = follow_buttons.unpack(talk.press)
         setting = setting_buttons.unpack(talk.press)
         tracked_at = track_buttons.unpack(talk.press)
+        explain = explain_buttons.unpack(talk.press)
         if follows is not None:
             await self.deeds.following.press(talk, follows)
         elif setting is not None:
             await self.settings.press(talk, setting)
         elif tracked_at is not None:
             await self.tracking.press(talk, tracked_at)
+        elif explain is not None:
+            await self.lobby.explain(talk, explain)
         else:
             await self._press(talk)
 

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable
 
 from bot.escape import Markup
+from bot.explain_buttons import what_is_board
+from bot.jargon import INVOICE
 from bot.ports import Outbox
 from bot.qr import draw_invoice
 from bot.sender import MessageGone
@@ -65,7 +67,7 @@ class Invoices:
         now = self._clock.now()
         picture = await talk.sender.picture(talk.owner, png, words.caption(order, now), reply_to=card)
         await self._outbox.remember(order.id, Notice.PICTURE, picture)
-        written = await talk.say(words.invoice_text(order, now))
+        written = await talk.say(words.invoice_text(order, now), what_is_board(*INVOICE))
         await self._outbox.remember(order.id, Notice.INVOICE, written)
         await self._end_at_once(talk, order)
 

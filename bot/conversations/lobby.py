@@ -2,9 +2,10 @@
 
 from bot import keyboards
 from bot.conversations.sizing import Sizing
+from bot.explain_buttons import Explain
 from bot.nodes import Nodes
 from bot.talk import Talk
-from bot.texts import faults, general
+from bot.texts import faults, general, glossary
 from bot.tongue import tr
 from liquidity.clock import Clock
 from liquidity.desk import Desk
@@ -30,6 +31,11 @@ class Lobby:
     async def help(self, talk: Talk) -> None:
         """How it works."""
         await talk.say(general.how_it_works(), keyboards.buy_again(tr("Buy inbound")))
+
+    async def explain(self, talk: Talk, button: Explain) -> None:
+        """What some words mean, in a silent message of its own: the one that uses them stays as it is."""
+        await talk.toast()
+        await talk.sender.say(talk.owner, glossary.explained(button.topics), silent=True)
 
     async def privacy(self, talk: Talk) -> None:
         """What is kept."""

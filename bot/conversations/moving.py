@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from bot.documents import Asked, Asks, Documents
 from bot.escape import esc
+from bot.explain_buttons import what_is_board
 from bot.ports import Inbox
 from bot.talk import Talk
 from bot.texts import moving as words
+from bot.texts.glossary import Topic
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
@@ -45,12 +47,12 @@ class Moving:
             await talk.say(words.NOTHING_TO_EXPORT)
             return
         await self._ask(talk, Asked(step=Asks.EXPORT))
-        await talk.say(words.ask_new())
+        await talk.say(words.ask_new(), what_is_board(Topic.SEALED, Topic.KEY))
 
     async def bring_back(self, talk: Talk) -> None:
         """The question for the file."""
         await self._ask(talk, Asked(step=Asks.IMPORT))
-        await talk.say(words.ask_file())
+        await talk.say(words.ask_file(), what_is_board(Topic.SEALED))
 
     async def cancel(self, talk: Talk) -> bool:
         """Whether there was one of these questions to leave."""

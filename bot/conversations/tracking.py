@@ -8,9 +8,11 @@ from bot import track_buttons
 from bot.conversations.orders import Orders
 from bot.documents import Asked, Asks, Documents
 from bot.escape import Markup, paragraphs
+from bot.explain_buttons import what_is_board
 from bot.ports import Inbox
 from bot.talk import Talk
 from bot.texts import buying, tracking
+from bot.texts.glossary import Topic
 from liquidity.adopting import Adopting
 from liquidity.errors import KeyRefused, MarketError, OrderNotFound, TooOften
 from liquidity.market import Market
@@ -139,9 +141,10 @@ class Tracking:
             board = track_buttons.markets(list(self._markets.values()))
             await talk.show(paragraphs(note, tracking.ask_market(key_sent=key_sent)), board)
         elif market.can.keyed and asked.order_id:
-            await talk.show(paragraphs(note, tracking.ask_key(asked.order_id)))
+            await talk.show(paragraphs(note, tracking.ask_key(asked.order_id)), what_is_board(Topic.KEY))
         else:
-            await talk.show(paragraphs(note, tracking.ask_proof(market)))
+            words = what_is_board(Topic.KEY) if market.can.keyed else None
+            await talk.show(paragraphs(note, tracking.ask_proof(market)), words)
 
     async def _asked(self, talk: Talk) -> Asked | None:
         asked = (await self._documents.of(talk.owner)).asked

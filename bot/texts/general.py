@@ -104,6 +104,7 @@ def how_it_works() -> Markup:
                 tr("/privacy: what is kept and who can see it"),
             ]
         ),
+        tr("\u201cWhat is this?\u201d under a message explains its words."),
         tr("Keep your node and your wallet online until then: an unreachable node is why most orders fail."),
     )
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot import explain_buttons
 from liquidity.market import Bought
 from liquidity.node import NodeAddress
 from liquidity.orders import MarketId, Order, Owner
@@ -48,7 +49,12 @@ def text(calls: list[Call]) -> str:
 
 
 def buttons(call: Call) -> dict[str, str]:
-    """What each button of a message carries."""
+    """What each button of a message carries, but for the one that explains its words."""
+    return {label: data for label, data in all_buttons(call).items() if explain_buttons.unpack(data) is None}
+
+
+def all_buttons(call: Call) -> dict[str, str]:
+    """The same with that one."""
     rows = call[1].get("reply_markup", {}).get("inline_keyboard", [])
     return {button["text"]: button["callback_data"] for row in rows for button in row}
 

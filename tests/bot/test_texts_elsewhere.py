@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from bot.keyboards import after, news
+from bot.keyboards import after
+from bot.news_keyboards import news
 from bot.order_keyboards import Fits
 from bot.order_keyboards import card as board
 from bot.receipt import receipt

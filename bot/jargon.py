@@ -1,0 +1,97 @@
+"""Which words of the trade a message uses: what its button "What is this?" explains."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from bot.texts.buying import LARGE_CHANNEL
+from bot.texts.glossary import Topic
+from bot.texts.lease import end_of
+from liquidity.errors import Refusal
+from liquidity.invoicing import NOT_FOUND
+from liquidity.lease import is_leased
+from liquidity.offers import Basis, Offer
+from liquidity.orders import Draft, Event, EventKind, Order
+from liquidity.payments import Money
+from liquidity.phases import SUCCESS, Phase
+
+# The invoice's own message.
+INVOICE: Final = (Topic.HOLD, Topic.PENDING, Topic.INBOUND)
+_ON_CHAIN: Final = frozenset({Phase.BROADCAST, Phase.CONFIRMING, Phase.PUBLISHED})
+
+
+def of_summary(draft: Draft) -> Iterator[Topic]:
+    """All terms of a purchase."""
+    yield Topic.INBOUND
+    yield Topic.VISIBILITY
+    if draft.priced_by_order:
+        yield from (Topic.FIRM, Topic.PEER)
+    else:
+        yield Topic.HOLD
+    if draft.lease_blocks:
+        yield Topic.LEASE
+    if draft.inbound >= LARGE_CHANNEL:
+        yield Topic.LARGE
+
+
+def of_comparison(made: Sequence[Offer]) -> Iterator[Topic]:
+    """All markets side by side."""
+    yield Topic.INBOUND
+    yield Topic.LSP
+    if any(offer.ppm is not None for offer in made):
+        yield Topic.PPM
+    if any(offer.monthly is not None for offer in made):
+        yield Topic.MONTHLY
+    if made:
+        yield from (Topic.LEASE, Topic.VISIBILITY)
+    if any(offer.basis is not Basis.QUOTED for offer in made):
+        yield Topic.FIRM
+
+
+def of_firm_price(draft: Draft) -> Iterator[Topic]:
+    """The price that an order holds."""
+    yield from (Topic.FIRM, Topic.INBOUND, Topic.VISIBILITY, Topic.PPM)
+    if draft.lease_blocks:
+        yield from (Topic.LEASE, Topic.MONTHLY)
+
+
+def of_card(order: Order) -> Iterator[Topic]:
+    """The live card."""
+    if order.money in _IN_THE_WALLET and not order.success:
+        yield from (Topic.HOLD, Topic.PENDING)
+    if order.phase in _ON_CHAIN:
+        yield Topic.CONFIRMATIONS
+    if is_leased(order) and order.channel.closable_at is not None:
+        yield Topic.LEASE
+
+
+def of_news(order: Order, event: Event) -> Iterator[Topic]:
+    """A push, as things were when it happened."""
+    if event.kind in {EventKind.LEASE_ENDING, EventKind.LEASE_BROKEN}:
+        yield from (Topic.LEASE, Topic.INBOUND)
+    elif event.kind is EventKind.INVOICE_ASKS:
+        yield from (Topic.FIRM, Topic.INBOUND) if order.purchase.draft.priced_by_order else (Topic.INBOUND,)
+    elif event.kind is EventKind.CHANGED:
+        yield from _of_change(order, event)
+    if event.money in _IN_THE_WALLET or event.reason == NOT_FOUND:
+        yield from (Topic.HOLD, Topic.PENDING)
+
+
+# Its wallet shows it as pending, or may do so.
+_IN_THE_WALLET: Final = frozenset({Money.HELD, Money.UNKNOWN})
+
+
+def _of_change(order: Order, event: Event) -> Iterator[Topic]:
+    if event.phase is Phase.READY:
+        yield Topic.CAPACITY
+    elif Phase.PUBLISHED in {event.phase, *event.passed}:
+        yield from (Topic.INBOUND, Topic.CONFIRMATIONS)
+    elif event.phase in _ON_CHAIN:
+        yield Topic.CONFIRMATIONS
+    if event.phase in SUCCESS | {Phase.PUBLISHED} and end_of(order, event) is not None:
+        yield Topic.LEASE
+
+
+def of_outcome(event: Event) -> Iterator[Topic]:
+    """A purchase that made no order."""
+    if event.reason == Refusal.NOT_CONNECTED:
+        yield Topic.PEER
