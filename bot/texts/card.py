@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from bot.escape import Markup, bold, code, join, paragraphs
@@ -29,6 +29,8 @@ FAILURES: Final[dict[Phase, Phrase]] = {
     Phase.FAILED: Phrase("The market says that the order failed"),
     Phase.LAPSED: Phrase("The firm price ran out"),
 }
+# Younger orders need not be told their age.
+_YOUNG: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,4 +279,6 @@ def _small_print(order: Order, now: datetime) -> Markup:
     words = market_words(order.word, order.payment_word)
     if order.hidden:
         words.append(rich("no longer visible to me"))
+    if now - order.created_at >= _YOUNG:
+        words.append(rich("{span} old", span=units.span(now - order.created_at)))
     return join([*words, tr("updated {time}", time=units.clock_time(now))], " · ")

@@ -104,8 +104,11 @@ def how_it_works() -> Markup:
                 tr("/privacy: what is kept and who can see it"),
             ]
         ),
+        tr(
+            "Keep your node and your wallet online until the channel is ready: "
+            "an unreachable node is why most orders fail."
+        ),
         tr("\u201cWhat is this?\u201d under a message explains its words."),
-        tr("Keep your node and your wallet online until then: an unreachable node is why most orders fail."),
     )
 
 

@@ -90,7 +90,7 @@ _MEANINGS: Final[dict[Topic, Phrase]] = {
     Topic.LEASE: Phrase(
         "The lease is how long the seller promises to keep the channel open. "
         "It is a promise: the Lightning Network does not enforce it. "
-        "After that day the seller may close the channel; your own sats in it stay yours, and I remind you before."
+        "After that time the seller may close the channel; your own sats in it stay yours, and I remind you before."
     ),
     Topic.PPM: Phrase(
         "ppm means parts per million: how many sats a seller asks for each 1,000,000 sats of inbound. "

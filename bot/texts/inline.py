@@ -98,7 +98,7 @@ def size_only(amount: Inbound) -> Card:
     return Card(
         tr("{size} of inbound", size=units.sats(amount.sats)),
         why,
-        join([_size_heading(amount.sats), join([why, tr("Buy compares them.")], " ")]),
+        join([_size_heading(amount.sats), join([why, tr("The button below compares the markets.")], " ")]),
     )
 
 

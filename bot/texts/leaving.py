@@ -69,7 +69,7 @@ def _rows(watched: Sequence[Order]) -> Sequence[str]:
 
 def _row(order: Order) -> Markup:
     return rich(
-        "{order} {state}. Money: {money}",
+        "{order}: {state}. Money: {money}",
         order=bold(order.id),
         state=in_words(order.phase),
         money=money_sentence(order),

@@ -84,7 +84,7 @@ def _row(row: Row) -> Markup:
         size = str(elsewhere.LISTED)
     return join(
         [
-            _marked(order, join([bold(order.id), state], " ")),
+            _marked(order, join([bold(order.id), state], ": ")),
             f"{size}, {row.market}, {units.day(order.created_at)}",
         ]
     )

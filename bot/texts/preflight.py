@@ -56,6 +56,8 @@ _NOT_REACHED: Final[dict[Reach, Phrase]] = {
 }
 # Where something is there to be mended.
 _TO_MEND: Final = frozenset({Reach.REFUSED, Reach.SILENT, Reach.NO_NAME, Reach.PRIVATE})
+# Where nothing was found out that might keep anybody from buying.
+_NOT_CALLED: Final = frozenset({Reach.BARE, Reach.BUSY})
 
 
 def finding(found: Finding, node: NodeAddress) -> Markup:
@@ -74,4 +76,7 @@ def finding(found: Finding, node: NodeAddress) -> Markup:
             )
         )
     told = rich(_NOT_REACHED[found.reach], place=place, seconds=int(PATIENCE_SECONDS))
-    return paragraphs(led(WARNING, told) if found.reach in _TO_MEND else told, _NO_BAR)
+    return paragraphs(
+        led(WARNING, told) if found.reach in _TO_MEND else told,
+        "" if found.reach in _NOT_CALLED else _NO_BAR,
+    )

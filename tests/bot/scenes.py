@@ -13,6 +13,7 @@ from typing import Any, Final
 from bot.introduction import COMMANDS
 from bot.nodes import Node
 from bot.preferences import Kind, Loudness, Preferences, QuietHours
+from bot.scanning import Content, PictureFault
 from bot.texts import (
     buying,
     cancelling,
@@ -20,6 +21,7 @@ from bot.texts import (
     faults,
     following,
     general,
+    glossary,
     groups,
     inline,
     invoice,
@@ -30,11 +32,15 @@ from bot.texts import (
     news,
     nodes,
     offers,
+    preflight,
+    scanning,
     settings,
     stuck,
     timeline,
+    tracking,
 )
 from bot.texts import orders as listing
+from bot.texts.glossary import Topic
 from bot.tongue import Language, Reader, reading
 from liquidity.amount import Dollars, Inbound
 from liquidity.errors import Lack, Limit, LimitReached, Refusal
@@ -44,6 +50,9 @@ from liquidity.offers import Basis, NoOffer, Offer
 from liquidity.orders import Event, EventKind, InvoiceState, Order, OrderInvoice, event_of
 from liquidity.payments import Money, Payment
 from liquidity.phases import SETTLED, Phase
+from liquidity.preflight import Finding, Reach
+from liquidity.preflight import Kind as IpKind
+from liquidity.proofs import ProofFault
 from sandbox.telegram.parser import parse
 from tests.liquidity.examples import NODE, NOW, PRICE, a_draft, a_firm_draft, a_purchase, an_invoice, an_order
 from tests.liquidity.fakes import FakeMarket, a_fake_lsp
@@ -179,6 +188,27 @@ def _buying() -> Iterator[Scene]:
         yield f"node {fault}", partial(faults.node_fault, wrong)
 
 
+def _nodes() -> Iterator[Scene]:
+    """Pictures, calls to a node, and orders that were bought elsewhere."""
+    for fault in PictureFault:
+        yield f"picture {fault}", partial(scanning.fault, fault)
+    for content in Content:
+        yield f"picture of {content}", partial(scanning.content, content)
+    for reach in Reach:
+        kinds = frozenset({IpKind.IPV4}) if reach is Reach.REACHED else frozenset()
+        yield f"calling {reach}", partial(preflight.finding, Finding(reach, kinds), NODE)
+    keyed, lsp = FakeMarket(), a_fake_lsp()
+    keyed.can = replace(keyed.can, keyed=True)
+    for name, market in (("magma", keyed), ("lsp", lsp)):
+        yield f"track at {name}", partial(tracking.ask_proof, market)
+        yield f"track in vain at {name}", partial(tracking.not_found, market)
+    yield "tracked", partial(tracking.followed, _order(), keyed=True, deleted=True)
+    for proof in ProofFault:
+        yield f"track {proof}", partial(tracking.fault, proof)
+    for topic in Topic:
+        yield f"what is {topic.name.lower()}", partial(glossary.explained, [topic])
+
+
 def _general() -> Iterator[Scene]:
     """What is said of the bot itself, and of what a person set."""
     wished = Preferences(
@@ -209,7 +239,7 @@ def _general() -> Iterator[Scene]:
 
 def scenes() -> Iterator[Scene]:
     """All of them, each with its name."""
-    for some in (_general, _buying, _phases, _payments, _kinds):
+    for some in (_general, _nodes, _buying, _phases, _payments, _kinds):
         yield from some()
 
 

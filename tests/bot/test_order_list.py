@@ -39,8 +39,8 @@ async def test_the_running_one_is_first_then_the_newest(bench: Bench) -> None:
     assert text.startswith("<b>Your orders, 1 to 5</b>")
     wanted = [ids[0], *reversed(ids[3:])]
     assert [text.index(each) for each in wanted] == sorted(text.index(each) for each in wanted)
-    assert f"▸ <b>{ids[0]}</b> the seller must accept" in text
-    assert f"✔ <b>{ids[6]}</b> channel ready" in text
+    assert f"▸ <b>{ids[0]}</b>: the seller must accept" in text
+    assert f"✔ <b>{ids[6]}</b>: channel ready" in text
     assert list(buttons.values()) == [
         *(pack(OrderDeed(each, Deed.OPEN)) for each in wanted),
         pack(Page(1)),

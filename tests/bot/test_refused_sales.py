@@ -124,8 +124,9 @@ async def test_a_withheld_firm_price_says_why(bench: Bench, lsp: FakeMarket, fau
 
 
 def test_every_fault_of_a_firm_price_is_told() -> None:
-    """All but the one that is of quoted prices: a firm one needs no rate."""
-    assert {*FAULTS} == {*CheckFault, "unreadable"} - {CheckFault.NO_RATE}
+    """All but those of quoted prices, as a firm one needs no rate, and of orders bought elsewhere."""
+    others = {CheckFault.NO_RATE, CheckFault.BOUGHT_ELSEWHERE}
+    assert {*FAULTS} == {*CheckFault, "unreadable"} - others
 
 
 async def test_a_withheld_quoted_invoice_offers_the_others_too(bench: Bench) -> None:
