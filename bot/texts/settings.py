@@ -67,7 +67,7 @@ def _notices(wished: Preferences) -> str:
 def kind_and_loudness(kind: Kind, wished: Preferences) -> str:
     """A kind of notices and how it comes."""
     chosen = wished.notices.get(kind)
-    return f"{KINDS[kind]}: {LOUDNESS[chosen] if chosen else tr('as usual')}"
+    return f"{KINDS[kind]} · {LOUDNESS[chosen] if chosen else tr('as usual')}"
 
 
 def zone_label(name: str) -> str:

@@ -81,13 +81,27 @@ def _order(phase: Phase = Phase.PAYMENT, **changes: Any) -> Order:
 def _money_after(phase: Phase) -> Money:
     if phase in {Phase.READY, Phase.FUNDED, Phase.FINISHED}:
         return Money.TAKEN
+    if phase in {Phase.SWAP_FAILED, Phase.WRONG_CHANNEL}:
+        return Money.UNKNOWN
     return Money.RETURNING if phase in SETTLED else Money.HELD
+
+
+_UNPAID: Final = frozenset(
+    {
+        Phase.OFFERED,
+        Phase.APPROVAL,
+        Phase.PAYMENT,
+        Phase.LAPSED,
+        Phase.BUYER_UNPAID,
+        Phase.BUYER_CANCELLED,
+    }
+)
 
 
 def _phases() -> Iterator[Scene]:
     """An order that has come so far: its card, and the push that tells it."""
     for phase in Phase:
-        held = phase not in {Phase.OFFERED, Phase.APPROVAL, Phase.PAYMENT, Phase.LAPSED, Phase.BUYER_UNPAID}
+        held = phase not in _UNPAID
         where = _money_after(phase) if held else Money.UNPAID
         order = _order(phase, money=where, ever_held=held, payment=Payment.HELD if held else Payment.PENDING)
         event = event_of(order, EventKind.CHANGED, NOW)
@@ -102,7 +116,10 @@ def _phases() -> Iterator[Scene]:
 def _payments() -> Iterator[Scene]:
     """Each thing that can happen to a payment, and each place where money can be."""
     for payment in Payment:
-        order = _order(payment=payment, payment_word=payment.upper())
+        where = _MONEY.get(payment, Money.UNPAID)
+        order = _order(
+            payment=payment, payment_word=payment.upper(), money=where, ever_held=payment in _MONEY
+        )
         event = replace(event_of(order, EventKind.CHANGED, NOW), payment_moved=True)
         yield (
             f"payment {payment}",
@@ -110,6 +127,17 @@ def _payments() -> Iterator[Scene]:
         )
     for where in Money:
         yield f"money {where}", partial(money.money_line, _order(money=where))
+
+
+# What else was told of the money then.
+_MONEY: Final = {
+    Payment.HELD: Money.HELD,
+    Payment.TAKEN: Money.TAKEN,
+    Payment.REFUNDED: Money.RETURNED,
+    Payment.REJECTED: Money.RETURNING,
+    Payment.WRONG_PREIMAGE: Money.RETURNING,
+    Payment.TIMED_OUT: Money.UNKNOWN,
+}
 
 
 def _kinds() -> Iterator[Scene]:

@@ -195,7 +195,6 @@ async def test_who_bought_before_finds_the_same_market(world: World, alice: Pers
     await _walk(world, alice, order)
     for said in ("/buy", PUBKEY + "@45.79.201.241:9735", "2M sats"):
         await alice.says(said)
-    await alice.press("Private")
     await alice.told(f"Market: {OLYMPUS}", "2,000,000 sats")
     await alice.press("Compare markets")
     compared = text_of(await offers_of(alice))

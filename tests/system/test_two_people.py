@@ -72,11 +72,13 @@ async def test_buttons_of_a_dialog_belong_to_it(world: World, alice: Person, bob
     yesterday = await alice.says("/buy")
     await alice.says("/cancel")
     summary = await to_summary(alice)
-    for data in {**buttons_of(yesterday), **buttons_of(summary)}.values():
-        if not data.startswith("c:"):
+    # Explaining a word is nobody's step.
+    old = [data for data in buttons_of(yesterday).values() if not data.startswith("w:")]
+    for data in [*old, *buttons_of(summary).values()]:
+        if not data.startswith(("c:", "w:")):
             await bob.says("/buy")
             assert STEP_OVER in await bob.toast(await bob.forge(data))
-    for data in buttons_of(yesterday).values():
+    for data in old:
         assert STEP_OVER in await alice.toast(await alice.forge(data))
     assert "Get invoice" in buttons_of(await alice.told("You pay:"))
 
