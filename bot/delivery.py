@@ -76,7 +76,8 @@ class Delivery:
         if letter.notice is Notice.FOLLOWED:
             return
         with reading(await self._readership.of(letter.chat)):
-            await self._sender.say(letter.chat, news_words.in_short(letter.order))
+            text = news_words.in_short(letter.order)
+            await self._sender.say(letter.chat, text, silent=await self._is_silent(letter))
 
     async def _outcome(self, letter: Letter) -> int:
         """A purchase that made no order, or nobody knows."""
@@ -107,7 +108,7 @@ class Delivery:
         if known is not None:
             await _unless_gone(self._sender.change(letter.chat, known, text, board))
         elif letter.event.kind is EventKind.OFFERED:
-            return await self._sender.say(letter.chat, text, board)
+            return await self._sender.say(letter.chat, text, board, silent=await self._is_silent(letter))
         return known
 
     async def _card(self, letter: Letter, order: Order) -> int | None:
@@ -179,7 +180,9 @@ class Delivery:
         """To a chat that follows: where the order stood, and nothing else; unless that has ended."""
         if letter.event.phase is not None and await self._cards.followers.has(order.id, letter.chat):
             text = following_words.status(order.id, letter.event.phase)
-            await self._sender.say(letter.chat, text, stop_board(order.id))
+            await self._sender.say(
+                letter.chat, text, stop_board(order.id), silent=await self._is_silent(letter)
+            )
 
     async def _card_of(self, order: Order) -> int | None:
         return await self._outbox.message_of(order.id, Notice.CARD)

@@ -29,7 +29,7 @@ from bot.dialogs import Step
 from bot.explain_buttons import what_is
 from bot.node_words import address_label, address_word, node_word
 from bot.nodes import Node
-from bot.texts import preflight, units
+from bot.texts import preflight, signs, units
 from bot.texts.general import PRESETS
 from bot.texts.glossary import Topic
 from bot.tongue import Phrase, counted, tr
@@ -192,7 +192,7 @@ def _offer_button(dialog: DialogId, offer: Offer, name: str) -> InlineKeyboardBu
 def _leases(dialog: DialogId, chosen: int) -> list[InlineKeyboardButton]:
     labels = {blocks: counted("{count} day", "{count} days", units.lease_days(blocks)) for blocks in LEASES}
     return [
-        _button(f"✓ {label}" if blocks == chosen else label, Pick(dialog, LEASE, str(blocks)))
+        _button(signs.chosen(label, is_it=blocks == chosen), Pick(dialog, LEASE, str(blocks)))
         for blocks, label in labels.items()
     ]
 

@@ -39,7 +39,11 @@ class Readership:
             return Reader(language_of(user.language_code) or Language.ENGLISH)
         known = await self.preferences(Owner(chat.id))
         code = user.language_code or ""
-        if code != known.told and (chat.type == Chat.PRIVATE or not known.told):
+        if (
+            code not in {"", known.told}
+            and (chat.type == Chat.PRIVATE or not known.told)
+            and not _moves(update)
+        ):
             known = replace(known, told=code)
             await self.change(Owner(chat.id), known)
         return known.reader if chat.type == Chat.PRIVATE else await self.in_public(user)
@@ -48,3 +52,9 @@ class Readership:
         """Who reads what a person has the bot say where others read it: of their habits only the language."""
         speaks = (await self.preferences(Owner(user.id))).language or user.language_code
         return Reader(language_of(speaks) or Language.ENGLISH)
+
+
+def _moves(update: Update) -> bool:
+    """Whether a group becomes a supergroup: what is kept of it goes along, and nothing may be in the way."""
+    message = update.message
+    return message is not None and (message.migrate_to_chat_id or message.migrate_from_chat_id) is not None

@@ -10,6 +10,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.preferences import ALWAYS, Kind, Loudness, Preferences, QuietHours
 from bot.texts import settings as words
+from bot.texts.signs import chosen
 from bot.tongue import Language, tr
 
 # The tag is none of `bot.callbacks`.
@@ -61,10 +62,6 @@ def _back() -> list[InlineKeyboardButton]:
     return [_button(tr("« Settings"), Part.HOME)]
 
 
-def _chosen(text: str, *, is_it: bool) -> str:
-    return f"✓ {text}" if is_it else text
-
-
 def home(wished: Preferences) -> InlineKeyboardMarkup:
     """All parts; what has two values only is changed by its button."""
     fiat = tr("Sats first") if wished.fiat_first else tr("Dollars first")
@@ -83,10 +80,10 @@ def home(wished: Preferences) -> InlineKeyboardMarkup:
 
 def languages(wished: Preferences) -> InlineKeyboardMarkup:
     """Each language by its own name, and whatever Telegram is set to."""
-    automatic = _chosen(tr("As in Telegram"), is_it=not wished.language)
+    automatic = chosen(tr("As in Telegram"), is_it=not wished.language)
     rows = [[_button(automatic, Part.LANGUAGE, AUTOMATIC)]]
     buttons = [
-        _button(_chosen(each.own_name, is_it=wished.language == each), Part.LANGUAGE, each)
+        _button(chosen(each.own_name, is_it=wished.language == each), Part.LANGUAGE, each)
         for each in Language
     ]
     rows += [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
@@ -110,20 +107,18 @@ def loudness(kind: Kind, wished: Preferences) -> InlineKeyboardMarkup:
     now = wished.notices.get(kind)
     choices = [each for each in Loudness if each is not Loudness.OFF or kind not in ALWAYS]
     buttons = [
-        _button(_chosen(str(words.LOUDNESS[each]), is_it=each is now), Part.NOTICES, f"{kind}-{each}")
+        _button(chosen(str(words.LOUDNESS[each]), is_it=each is now), Part.NOTICES, f"{kind}-{each}")
         for each in choices
     ]
-    usual = _button(_chosen(tr("As usual"), is_it=now is None), Part.NOTICES, f"{kind}-{AUTOMATIC}")
+    usual = _button(chosen(tr("As usual"), is_it=now is None), Part.NOTICES, f"{kind}-{AUTOMATIC}")
     return InlineKeyboardMarkup([[usual], buttons, [_button(tr("« Notices"), Part.NOTICES)]])
 
 
 def quiet(wished: Preferences) -> InlineKeyboardMarkup:
     """Some usual nights, and none."""
     nights = [
-        _button(
-            _chosen(words.hours(each), is_it=wished.quiet == each), Part.QUIET, f"{each.begin}-{each.end}"
-        )
+        _button(chosen(words.hours(each), is_it=wished.quiet == each), Part.QUIET, f"{each.begin}-{each.end}")
         for each in _USUAL_NIGHTS
     ]
-    none = _button(_chosen(tr("None"), is_it=wished.quiet is None), Part.QUIET, OFF)
+    none = _button(chosen(tr("None"), is_it=wished.quiet is None), Part.QUIET, OFF)
     return InlineKeyboardMarkup([nights, [none], _back()])

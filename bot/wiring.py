@@ -133,7 +133,12 @@ class Wiring:
             checking=shop.checking,
             orders=orders,
             deeds=deeds_of(orders, self._cards, acts=trade.acts, tracker=trade.tracker, outbox=kept.outbox),
-            leaving=Leaving(forgetting=kept.forgetting, book=kept.book, clock=self._clock),
+            leaving=Leaving(
+                forgetting=kept.forgetting,
+                book=kept.book,
+                clock=self._clock,
+                list_commands=sender.list_commands,
+            ),
             moving=self._moving(),
             settings=self._settings(sender),
             tracking=Tracking(

@@ -24,7 +24,7 @@ USUAL: Final[Mapping[Language, Sequence[str]]] = {
     ),
     Language.PORTUGUESE: ("America/Sao_Paulo", "America/Manaus", "Europe/Lisbon"),
     Language.GERMAN: ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich"),
-    Language.FRENCH: ("Europe/Paris", "America/Montreal", "Europe/Brussels", "Europe/Zurich"),
+    Language.FRENCH: ("Europe/Paris", "America/Toronto", "Europe/Brussels", "Europe/Zurich"),
     Language.RUSSIAN: ("Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Novosibirsk"),
 }
 
@@ -42,7 +42,38 @@ def find(typed: str, language: Language) -> Sequence[str]:
     names = _names(language)
     whole = [zone for zone, spelt in names.items() if wanted in spelt]
     begun = [zone for zone, spelt in names.items() if any(each.startswith(wanted) for each in spelt)]
-    return tuple(whole or begun)[:MOST]
+    found: dict[str, str] = {}
+    for zone in whole or begun:
+        # One that goes by another's name is what was meant only where its own name was typed.
+        meant = (
+            zone
+            if wanted in {_plain(_own(zone)), _plain(zone)}
+            else _called(language)[_local(zone, language)]
+        )
+        found.setdefault(_plain(_own(meant)), meant)
+    return tuple(found.values())[:MOST]
+
+
+def city(name: str, language: Language) -> str:
+    """What a zone is called in a language; one that goes by the name of another has that of its own."""
+    local = _local(name, language)
+    return local if local and _called(language)[local] == name else _own(name)
+
+
+@cache
+def _called(language: Language) -> Mapping[str, str]:
+    """The zone that each local name means first: the one whose own name is like it."""
+    called: dict[str, str] = {}
+    for name in _names(language):
+        if called.setdefault(_local(name, language), name) == name:
+            continue
+        if _plain(_own(name)) == _plain(_local(name, Language.ENGLISH)):
+            called[_local(name, language)] = name
+    return called
+
+
+def _own(name: str) -> str:
+    return name.rpartition("/")[2].replace("_", " ")
 
 
 @cache

@@ -30,6 +30,7 @@ _COMMAND: Final = re.compile(r"(?<![\w/.<])/[a-z]+\b")
 _TYPED: Final = re.compile(r"(?<![\w.,])\d+[kM]\b(?: sats\b)?|\w+@\w+:\w+")
 _UNWELCOME: Final = frozenset("<&!¡")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_NAMES: Final = re.compile(r"\{\w*\}")
 _SENTENCE: Final = 3
 
 Forms = tuple[str, ...]
@@ -46,7 +47,7 @@ class Text:
     @property
     def is_label(self) -> bool:
         """Whether it stands on a button."""
-        return any("keyboards" in name for name in self.files)
+        return any("keyboards" in name or "buttons" in name for name in self.files)
 
 
 def texts(root: Path) -> list[Text]:
@@ -152,6 +153,8 @@ def _faults(english: str, form: str, text: Text) -> list[str]:
     is_prose = len(_WORD.findall(english)) >= _SENTENCE
     if is_prose and form.rstrip().endswith(".") != english.rstrip().endswith("."):
         faults.append("another end of the sentence")
+    if form == english and len(_WORD.findall(_NAMES.sub("", english))) >= _SENTENCE:
+        faults.append("still English")
     faults += [f"an unwelcome {each}" for each in sorted(_UNWELCOME & set(form) - set(english))]
     if text.is_label and len(form) > LONGEST_LABEL:
         faults.append(f"more than {LONGEST_LABEL} characters on a button")

@@ -1,6 +1,6 @@
 """/forget: everything of a person is deleted, once they know what nobody would watch any more."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from hashlib import sha256
 from typing import Final
 
@@ -9,6 +9,7 @@ from bot.callbacks import OfSelf
 from bot.ports import Forgetting
 from bot.talk import Talk
 from bot.texts import leaving as words
+from bot.tongue import Language
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.lease import is_watched
@@ -21,7 +22,15 @@ _MOST_ORDERS: Final = 1000
 class Leaving:
     """Asks before it deletes, and a second time where orders run."""
 
-    def __init__(self, *, forgetting: Forgetting, book: ReadBook, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        forgetting: Forgetting,
+        book: ReadBook,
+        clock: Clock,
+        list_commands: Callable[[int, Language | None], Awaitable[None]],
+    ) -> None:
+        self._list_commands = list_commands
         self._forgetting = forgetting
         self._book = book
         self._clock = clock
@@ -50,6 +59,7 @@ class Leaving:
     async def _forget(self, talk: Talk) -> None:
         if await self._forgetting.forget(talk.owner, cause=talk.cause):
             await talk.show(words.forgotten())
+            await self._list_commands(talk.owner, None)
         else:
             await talk.show(words.BUYING)
 

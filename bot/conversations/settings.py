@@ -1,5 +1,6 @@
 """/settings: language, time zone, money, notices, quiet hours, plain mode. One message, changed in place."""
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 from bot import setting_buttons as boards
 from bot import zones
 from bot.documents import Asked, Asks, Documents
-from bot.escape import Markup, esc, paragraphs
+from bot.escape import paragraphs
 from bot.preferences import Kind, Preferences
 from bot.readership import Readership
 from bot.setting_buttons import Part, Setting
@@ -19,7 +20,10 @@ from bot.tongue import Language, language_of, reader, reading
 from liquidity.clock import Clock
 
 _STEPS: Final = frozenset({Asks.ZONE, Asks.QUIET})
-_NOTHING: Final = esc("")
+# Amounts and addresses have what no city and no hour has.
+_ELSEWHERE: Final = re.compile(
+    r"[@${€]|\d\s*(?:k|m|sats?|btc|usd)\b|^\d+(?:[.,]\d+)?$|[0-9a-f]{66}", re.IGNORECASE
+)
 
 
 class Settings:
@@ -38,11 +42,13 @@ class Settings:
         self._documents = documents
         self._clock = clock
 
-    async def show(self, talk: Talk, note: Markup = _NOTHING) -> None:
+    async def show(self, talk: Talk) -> None:
         """All that is set."""
-        await self._ask(talk, None)
         wished = await self._readership.preferences(talk.owner)
-        await talk.show(paragraphs(note, words.home(wished, self._clock.now())), boards.home(wished))
+        if wished.language:
+            # Another release may have other commands, and nothing else renews a chat's own list.
+            await self._list_commands(talk.owner, wished.speaks)
+        await self._show(talk)
 
     async def press(self, talk: Talk, setting: Setting) -> None:
         """A button of /settings; a forged value changes nothing."""
@@ -61,20 +67,23 @@ class Settings:
             await talk.toast(words.UNKNOWN, alert=True)
             return
         await talk.toast()
-        await self._keep(talk, after, Part.NOTICES if setting.part is Part.NOTICES else Part.HOME)
-        if after.language != wished.language:
+        if setting.part is Part.LANGUAGE:
             await self._list_commands(talk.owner, language_of(after.language))
+        await self._keep(talk, after, Part.NOTICES if setting.part is Part.NOTICES else Part.HOME)
 
     async def on_text(self, talk: Talk) -> bool:
-        """Whether a text answered a question of /settings."""
+        """Whether a text answered a question of /settings; one that begins a purchase leaves the question."""
         asked = await self._asked(talk)
         if asked is None:
             return False
         wished = await self._readership.preferences(talk.owner)
-        if asked.step is Asks.ZONE:
-            await self._read_zone(talk, wished)
-        else:
-            await self._read_hours(talk, wished)
+        read = self._read_zone if asked.step is Asks.ZONE else self._read_hours
+        if await read(talk, wished):
+            return True
+        if _ELSEWHERE.search(talk.text):
+            await self._ask(talk, None)
+            return False
+        await self._ask_again(talk, asked, wished)
         return True
 
     async def cancel(self, talk: Talk) -> bool:
@@ -84,6 +93,11 @@ class Settings:
         await self._ask(talk, None)
         await talk.say(words.CLOSED)
         return True
+
+    async def _show(self, talk: Talk) -> None:
+        await self._ask(talk, None)
+        wished = await self._readership.preferences(talk.owner)
+        await talk.show(words.home(wished, self._clock.now()), boards.home(wished))
 
     async def _open(self, talk: Talk, part: Part, wished: Preferences) -> None:
         if part is Part.LANGUAGE:
@@ -97,7 +111,7 @@ class Settings:
             await self._ask(talk, Asked(step=Asks.QUIET))
             await talk.show(words.ask_quiet(wished), boards.quiet(wished))
         else:
-            await self.show(talk)
+            await self._show(talk)
 
     async def _keep(self, talk: Talk, wished: Preferences, then: Part = Part.HOME) -> None:
         """From now on this is wanted, the answer to it included."""
@@ -105,22 +119,27 @@ class Settings:
         with reading(wished.reader):
             await self._open(talk, then, wished)
 
-    async def _read_zone(self, talk: Talk, wished: Preferences) -> None:
+    async def _read_zone(self, talk: Talk, wished: Preferences) -> bool:
         found = zones.find(talk.text, reader().language)
         if len(found) == 1:
             await self._keep(talk, replace(wished, zone=found[0]))
         elif found:
             await talk.show(words.ask_zone(), boards.zones(found))
-        else:
-            usual = boards.zones(zones.usual(reader().language))
-            await talk.show(paragraphs(words.NO_ZONE, words.ask_zone()), usual)
+        return bool(found)
 
-    async def _read_hours(self, talk: Talk, wished: Preferences) -> None:
+    async def _read_hours(self, talk: Talk, wished: Preferences) -> bool:
         quiet = read_hours(talk.text)
-        if quiet is None:
-            await talk.show(paragraphs(words.NO_HOURS, words.ask_quiet(wished)), boards.quiet(wished))
-        else:
+        if quiet is not None:
             await self._keep(talk, replace(wished, quiet=quiet))
+        return quiet is not None
+
+    async def _ask_again(self, talk: Talk, asked: Asked, wished: Preferences) -> None:
+        if asked.step is Asks.ZONE:
+            usual = boards.zones(zones.usual(reader().language))
+            await talk.show(paragraphs(words.NO_ZONE, words.ask_zone(), words.LEAVES), usual)
+        else:
+            text = paragraphs(words.NO_HOURS, words.ask_quiet(wished), words.LEAVES)
+            await talk.show(text, boards.quiet(wished))
 
     async def _asked(self, talk: Talk) -> Asked | None:
         asked = (await self._documents.of(talk.owner)).asked

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from babel.dates import get_timezone_location
-
+from bot import zones
 from bot.escape import Markup, bold, join, paragraphs
 from bot.preferences import Kind, Loudness, Preferences, QuietHours, zone_of
 from bot.texts import units
-from bot.tongue import Phrase, dates_locale, reader, rich, tr
+from bot.tongue import Phrase, reader, rich, tr
 
 KINDS: Final[Mapping[Kind, Phrase]] = {
     Kind.NEEDED: Phrase("What needs you"),
@@ -27,6 +26,7 @@ LOUDNESS: Final[Mapping[Loudness, Phrase]] = {
 
 NO_ZONE: Final = Phrase("I know no city or zone of that name. Try the nearest big city, or UTC.")
 NO_HOURS: Final = Phrase("I cannot read these hours. Send two times of the day, like 22-7 or 22:30-7:15.")
+LEAVES: Final = Phrase("/cancel leaves this question.")
 CLOSED: Final = Phrase("Left. /settings shows what is set.")
 UNKNOWN: Final = Phrase("This button is of an older version. /settings shows the new ones.")
 
@@ -72,10 +72,7 @@ def kind_and_loudness(kind: Kind, wished: Preferences) -> str:
 
 def zone_label(name: str) -> str:
     """A time zone by its city, in the reader's language: `Berlin, 14:06` needs no more."""
-    zone = zone_of(name)
-    if zone is None or "/" not in name:
-        return name
-    return str(get_timezone_location(zone, locale=dates_locale(reader().language), return_city=True))
+    return zones.city(name, reader().language) if zone_of(name) is not None and "/" in name else name
 
 
 def hours(quiet: QuietHours) -> str:

@@ -18,6 +18,7 @@ BULLET: Final = "·"
 _DONE: Final = Phrase("Done: {text}")
 _NOW: Final = Phrase("Now: {text}")
 _LATER: Final = Phrase("Later: {text}")
+_CHOSEN: Final = Phrase("Chosen: {text}")
 _FAILED: Final = Phrase("Failed: {text}")
 
 Text = TypeVar("Text", bound=str)
@@ -57,6 +58,11 @@ def later(text: Text) -> Text:
 def failed(text: Text) -> Text:
     """The text as of what went wrong."""
     return _marked("✖", _FAILED, text)
+
+
+def chosen(text: str, *, is_it: bool) -> str:
+    """The label of a choice, with a sign at the one that is made."""
+    return _marked("✓", _CHOSEN, text) if is_it else text
 
 
 def _marked(mark: str, in_words: Phrase, text: Text) -> Text:

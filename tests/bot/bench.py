@@ -69,6 +69,7 @@ class Bench:
     bell: asyncio.Event
     readership: Readership
     dialer: FakeDialer
+    followers: ports.Followers
     _updates: "count[int]" = field(default_factory=lambda: count(1))
 
     async def hear(self, update: dict[str, Any]) -> list[Call]:
@@ -131,6 +132,7 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
             bell,
             wiring.readership,
             dialer,
+            kept.followers,
         )
 
 

@@ -13,11 +13,13 @@ from bot import (
     node_keyboards,
     order_keyboards,
     own_keyboards,
+    setting_buttons,
 )
 from bot.callbacks import DialogId, StartBuy, StartInbound, unpack
 from bot.dialogs import Step, new_dialog_id
 from bot.node_words import node_word
 from bot.nodes import Node
+from bot.preferences import Kind, Preferences
 from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
@@ -203,6 +205,10 @@ def test_every_label_goes_through_tongue(monkeypatch: pytest.MonkeyPatch) -> Non
         order_keyboards.really_cancel(order),
         order_keyboards.open_card(order),
         order_keyboards.back_to_card(order),
+        setting_buttons.home(Preferences()),
+        setting_buttons.home(Preferences(fiat_first=True, plain=True)),
+        setting_buttons.notices(Preferences()),
+        *(setting_buttons.loudness(kind, Preferences()) for kind in Kind),
         node_keyboards.nodes([]),
         node_keyboards.node(node, first=False),
         node_keyboards.removed(node),

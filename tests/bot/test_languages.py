@@ -7,7 +7,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.texts import buying, invoice, news, stuck, timeline
+from bot.texts import (
+    buying,
+    cancelling,
+    following,
+    general,
+    groups,
+    invoice,
+    leaving,
+    news,
+    nodes,
+    preflight,
+    receipts,
+    settings,
+    stuck,
+    timeline,
+)
 from bot.texts import orders as listing
 from bot.texts.card import card
 from bot.tongue import Language, Reader, reading
@@ -26,6 +41,7 @@ PUSHED: Final = [
     if Notice.NEWS in notices_of(kind) and kind not in {EventKind.REFUSED, EventKind.UNKNOWN}
 ]
 READERS = st.builds(Reader, st.sampled_from(Language), fiat_first=st.booleans(), plain=st.booleans())
+MOST_TOAST: Final = 200
 NAMES = HOSTILE.map(lambda text: text[:60])
 MARKUP: Final = frozenset({"bold", "code", "italic", "text_link"})
 
@@ -85,6 +101,43 @@ def test_any_summary_can_be_shown(reader: Reader, draft: Draft, name: str) -> No
     """With a node of any name."""
     with reading(reader):
         _is_ours(buying.summary(draft, FakeMarket(), name=name))
+
+
+TOASTS: Final = (
+    buying.ALREADY,
+    buying.STEP_OVER,
+    cancelling.CANNOT,
+    following.REVOKED,
+    general.FOREIGN,
+    general.MONEY_NOTED,
+    general.MONEY_NOT_DUE,
+    general.MUTED,
+    general.OFFER_GONE,
+    general.SHOWN_BEFORE,
+    general.UNMUTED,
+    groups.TOAST,
+    leaving.CHANGED,
+    nodes.NOT_YOURS,
+    preflight.CHECKING,
+    receipts.NOTHING_TO_RECEIPT,
+    settings.UNKNOWN,
+    stuck.NOTHING_OPEN,
+)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_toast_fits(language: Language) -> None:
+    """Bot API, answerCallbackQuery: 0-200 characters."""
+    with reading(Reader(language)):
+        for phrase in TOASTS:
+            assert 0 < len(str(phrase)) <= MOST_TOAST
+
+
+@given(READERS, ORDERS)
+def test_any_reason_not_to_pay_fits_a_toast(reader: Reader, order: Order) -> None:
+    """Whatever is wrong with an invoice."""
+    with reading(reader):
+        assert len(invoice.why_not(order, NOW)) <= MOST_TOAST
 
 
 def _is_ours(text: str, most: int = 4096) -> None:

@@ -38,7 +38,7 @@ async def test_a_letter_is_in_the_language_met_last() -> None:
     await readership.meet(_update(ALICE, ALICE, "pt-br"))
     assert (await readership.of(Owner(ALICE))).language is Language.PORTUGUESE
     await readership.meet(_update(ALICE, ALICE, None))
-    assert (await readership.of(Owner(ALICE))).language is Language.ENGLISH
+    assert (await readership.of(Owner(ALICE))).language is Language.PORTUGUESE
 
 
 async def test_a_chosen_language_stays() -> None:

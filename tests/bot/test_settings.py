@@ -96,6 +96,47 @@ async def test_the_commands_follow_the_language(bench: Bench) -> None:
     assert dict(calls)["deleteMyCommands"]["scope"]["chat_id"] == ALICE
 
 
+async def test_the_commands_are_tried_again(bench: Bench) -> None:
+    """At each tap of a language and each look at the settings: one that failed, or is of an older release."""
+    for _ in range(2):
+        assert "setMyCommands" in dict(await bench.press(pack(Setting(Part.LANGUAGE, "de"))))
+    assert "setMyCommands" in dict(await bench.write("/settings"))
+
+
+async def test_who_is_forgotten_has_no_list_of_their_own(bench: Bench) -> None:
+    """The commands are Telegram's again."""
+    await bench.press(pack(Setting(Part.LANGUAGE, "de")))
+    asked = await bench.write("/forget")
+    board: Any = asked[-1][1]["reply_markup"]
+    calls = await bench.press(board["inline_keyboard"][0][0]["callback_data"])
+    assert dict(calls)["deleteMyCommands"]["scope"] == {"type": "chat", "chat_id": ALICE}
+
+
+async def test_a_purchase_leaves_an_open_question(bench: Bench) -> None:
+    """An amount or an address is no city: it begins a purchase, as it would without the question."""
+    for part in (Part.ZONE, Part.QUIET):
+        await bench.press(pack(Setting(part)))
+        calls = await bench.write("$25")
+        assert "Your node" in calls[-1][1]["text"]
+        await bench.write("/cancel")
+
+
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("city", ["London", "Kyiv", "Toronto", "Kolkata", "Shanghai", "Buenos Aires"])
+def test_a_city_is_one_zone(city: str, language: Language) -> None:
+    """Zones that go by one name are one to a person."""
+    (found,) = zones.find(city, language)
+    assert zones.city(found, language)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_no_two_zones_are_called_alike(language: Language) -> None:
+    """What is typed is what is shown, also of a city that shares its zone with a larger one."""
+    shown = [zones.city(name, language) for name in zones.usual(language)]
+    assert len({*shown}) == len(shown)
+    assert zones.city("America/Montreal", language).startswith("Montr")
+
+
 async def test_each_part_opens_and_leads_back(bench: Bench) -> None:
     """No part is a dead end."""
     for part in (Part.LANGUAGE, Part.ZONE, Part.NOTICES, Part.QUIET):

@@ -47,6 +47,16 @@ async def test_quiet_hours_silence_all(bench: Bench) -> None:
     assert text[1]["disable_notification"] is True
 
 
+async def test_followers_sleep_too(bench: Bench) -> None:
+    """What they follow arrives silently in their own night."""
+    order = await buy(bench)
+    await bench.followers.follow(await bench.followers.new_code(order.id), Owner(BOB))
+    await bench.readership.change(Owner(BOB), Preferences(quiet=ALL_DAY))
+    await look(bench, order, Phase.OPENING, Payment.HELD)
+    await bench.deliver()
+    assert [told["disable_notification"] for _, told in bench.telegram.calls(BOB)] == [True]
+
+
 async def test_progress_may_be_off(bench: Bench) -> None:
     """The card says it all the same; a held payment and the end still come."""
     await _wish(bench, Preferences(notices={Kind.PROGRESS: Loudness.OFF, Kind.END: Loudness.SILENT}))

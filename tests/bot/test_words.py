@@ -16,7 +16,8 @@ _SPEAKS: Final = (
     "texts/*.py",
     "conversations/*.py",
     "*keyboards.py",
-    "follow_buttons.py",
+    "*buttons.py",
+    "introduction.py",
     "groups.py",
     "inline.py",
 )
