@@ -83,9 +83,11 @@ async def test_a_finished_order_has_its_papers(world: World, alice: Person, bob:
     await alice.pushed("Channel ready: ")
     await alice.until(lambda message: "Receipt" in buttons_of(message), "a card with a receipt")
     await alice.press("Receipt")
-    sent = await alice.until(lambda message: bool(message.get("document")), "a file")
+    sent = await alice.until(
+        lambda message: (message.get("document") or {}).get("name", "").endswith(".json"), "the JSON file"
+    )
     names = {each["document"]["name"] for each in await alice.heard() if each.get("document")}
-    assert f"order-{order}.csv" in names
+    assert names == {f"order-{order}.csv", f"order-{order}.json"}
     assert sent["document"]["size"] > 0
     await alice.press("Timeline")
     await alice.told("Timeline of order", "Channel ready")
