@@ -19,6 +19,7 @@ from liquidity.market import Market
 from liquidity.market_config import MarketConfig
 from liquidity.network import Network
 from liquidity.orders import MarketId
+from liquidity.proxy import Proxy
 from liquidity.secret import Secret
 
 log = logging.getLogger(__name__)
@@ -201,13 +202,15 @@ def with_keys(
     keys: Mapping[str, Secret],
     *,
     tokens: Mapping[str, Secret] = _NO_TOKENS,
+    proxy: Proxy | None = None,
 ) -> tuple[MarketConfig, ...]:
-    """The same markets with the API keys and the tokens of the settings, by market id."""
+    """The same markets with the API keys and the tokens of the settings, by market id, through its proxy."""
     return tuple(
         replace(
             config,
             api_key=keys.get(config.id, config.api_key),
             token=tokens.get(config.id, config.token),
+            proxy=proxy,
         )
         for config in configs
     )

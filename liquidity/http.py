@@ -15,8 +15,12 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 from importlib.metadata import version
 from typing import Any, Final
 
+import httpcore
 import httpx
 import msgspec
+
+from liquidity.proxy import Proxy
+from liquidity.tunnel import Tunnels
 
 MOST_BYTES: Final = 256 * 1024
 _MOST_CONNECTIONS: Final = 16
@@ -47,9 +51,24 @@ class Reply:
 
 
 @cache
-def _trusted() -> ssl.SSLContext:
+def trusted() -> ssl.SSLContext:
     """The certificates that are trusted, read once: that takes longer than a request."""
     return httpx.create_ssl_context()
+
+
+class Proxied(httpx.AsyncHTTPTransport):
+    """httpx's own transport, but each connection of its pool is made through the proxy, to whatever host."""
+
+    def __init__(self, proxy: Proxy, limits: httpx.Limits) -> None:
+        super().__init__(verify=trusted(), limits=limits)
+        # The one thing that it does not let one choose.
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=trusted(),
+            max_connections=limits.max_connections,
+            max_keepalive_connections=limits.max_keepalive_connections,
+            keepalive_expiry=limits.keepalive_expiry,
+            network_backend=Tunnels(proxy, trusted()),
+        )
 
 
 class Line:
@@ -57,6 +76,7 @@ class Line:
 
     *seconds* is how long an answer may take, *most_bytes* how large it may be; *timer* measures it. Without
     *keep_alive* every question has a connection of its own: on one that went stale, an answer would be lost.
+    Through a *proxy* go all questions, and then no variable of the environment names another.
     """
 
     def __init__(
@@ -66,22 +86,25 @@ class Line:
         seconds: float,
         keep_alive: bool,
         most_bytes: int = MOST_BYTES,
+        proxy: Proxy | None = None,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = url
         self._most_bytes = most_bytes
         self._timer = timer
         self._longest = _CONNECT_SECONDS + seconds
+        limits = httpx.Limits(
+            max_connections=_MOST_CONNECTIONS,
+            max_keepalive_connections=_MOST_CONNECTIONS if keep_alive else 0,
+        )
         self._client = httpx.AsyncClient(
-            verify=_trusted(),
+            transport=Proxied(proxy, limits) if proxy else None,
+            verify=trusted(),
             cookies=CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
             follow_redirects=False,
             headers={"User-Agent": f"inlet/{version('inlet')}", "Accept": "application/json"},
             timeout=httpx.Timeout(_CONNECT_SECONDS, read=seconds),
-            limits=httpx.Limits(
-                max_connections=_MOST_CONNECTIONS,
-                max_keepalive_connections=_MOST_CONNECTIONS if keep_alive else 0,
-            ),
+            limits=limits,
         )
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from liquidity.network import Network
 from liquidity.orders import MarketId
+from liquidity.proxy import Proxy
 from liquidity.secret import Secret
 
 
@@ -15,6 +16,7 @@ class MarketConfig:
     *api_key*, sent as Bearer, which puts all orders on one account; an LSPS1 one a *token*, sent with each
     order, without which one that *needs_token* is off. *group* names the marketplace of several doors.
     *own_nodes*: its invoices pay the nodes that it names. *private_only*: it opens no public channels.
+    *proxy* is no key of that table: it leads to all markets alike.
     """
 
     id: MarketId
@@ -30,3 +32,4 @@ class MarketConfig:
     private_only: bool = False
     pace: float = 1.0
     max_rps: float = 5.0
+    proxy: Proxy | None = None

@@ -1,5 +1,6 @@
 """What markets over HTTP have in common: who they are, a line to read and a line to buy."""
 
+from functools import partial
 from typing import Final
 
 import httpx
@@ -14,8 +15,8 @@ from liquidity.pacing import Pacer
 
 # Reads are safe to repeat, with backoff, at most about 5 times (Magma's errors document, "Retry strategy").
 READ_TRIES: Final = 5
-# With these no byte of a request has left.
-NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+# With these no byte of a request has left: a proxy's own error is told before a connection is there.
+NEVER_SENT: Final = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
 
 def worth_repeating(error: Exception) -> bool:
@@ -41,8 +42,9 @@ class MarketOverHttp:
         self._config = config
         self._clock = clock
         self._pacer = Pacer(config.max_rps, clock)
-        self._reader = Line(config.url, seconds=read_seconds, keep_alive=True, most_bytes=most_bytes)
-        self._buyer = Line(config.url, seconds=buy_seconds, keep_alive=False, most_bytes=most_bytes)
+        line = partial(Line, config.url, most_bytes=most_bytes, proxy=config.proxy)
+        self._reader = line(seconds=read_seconds, keep_alive=True)
+        self._buyer = line(seconds=buy_seconds, keep_alive=False)
 
     @property
     def id(self) -> MarketId:

@@ -12,6 +12,7 @@ import httpx
 from liquidity.clock import Clock
 from liquidity.http import Line
 from liquidity.money import SATS_PER_BTC, Rate, read_decimal
+from liquidity.proxy import Proxy
 
 log = logging.getLogger(__name__)
 
@@ -23,9 +24,9 @@ _PATHS: Final = (("usd_per_btc",), ("USD",), ("usd",), ("bitcoin", "usd"), ("dat
 class UrlRates:
     """Asks a web address for USD per BTC, at most once a minute."""
 
-    def __init__(self, url: str, clock: Clock) -> None:
+    def __init__(self, url: str, clock: Clock, proxy: Proxy | None = None) -> None:
         self._clock = clock
-        self._line = Line(url, seconds=5.0, keep_alive=True)
+        self._line = Line(url, seconds=5.0, keep_alive=True, proxy=proxy)
         self._known: Rate | None = None
 
     async def rate(self) -> Rate | None:

@@ -186,7 +186,7 @@ class MagmaMarket(MarketOverHttp):
         try:
             async with asyncio.timeout(_SCHEMA_SECONDS):
                 await self._pacer.turn()
-                return await missing_at(self._config.url, bearer)
+                return await missing_at(self._config.url, bearer, self._config.proxy)
         except (TimeoutError, httpx.RequestError, MarketError):
             return None
 

@@ -14,6 +14,7 @@ from liquidity.errors import Rejected
 from liquidity.http import Line
 from liquidity.magma import queries
 from liquidity.magma.replies import dig, read_data, word_of
+from liquidity.proxy import Proxy
 
 ASKED: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -49,9 +50,9 @@ class _Known:
     type: str
 
 
-async def missing_at(url: str, bearer: str | None) -> tuple[str, ...] | None:
+async def missing_at(url: str, bearer: str | None, proxy: Proxy | None) -> tuple[str, ...] | None:
     """What the schema at this address lacks. Raises MarketError where it is not told, httpx.RequestError."""
-    line = Line(url, seconds=_SECONDS, keep_alive=False, most_bytes=_MOST_BYTES)
+    line = Line(url, seconds=_SECONDS, keep_alive=False, most_bytes=_MOST_BYTES, proxy=proxy)
     try:
         return missing(read_data(await line.post({"query": queries.INTROSPECTION}, bearer)), ASKED)
     finally:
