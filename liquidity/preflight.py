@@ -16,6 +16,7 @@ from typing import Final, Protocol
 from liquidity.clock import Clock
 from liquidity.node import NodeAddress, leads_out
 from liquidity.orders import Owner
+from liquidity.proxy import NotThrough
 
 PATIENCE_SECONDS: Final = 5.0
 MOST_CHECKS: Final = 5
@@ -37,6 +38,7 @@ class Reach(StrEnum):
 
     REACHED = "reached"
     REFUSED = "refused"
+    NOT_THROUGH = "not_through"  # our proxy led no further
     SILENT = "silent"
     NO_WAY = "no_way"  # our own network has none
     NO_NAME = "no_name"
@@ -48,12 +50,12 @@ class Reach(StrEnum):
 
 
 # Of several doors, the one that tells most of the node.
-_TELLING: Final = (Reach.REACHED, Reach.REFUSED, Reach.SILENT, Reach.NO_WAY)
+_TELLING: Final = (Reach.REACHED, Reach.REFUSED, Reach.SILENT, Reach.NOT_THROUGH, Reach.NO_WAY)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of a call; *over* are the kinds of address that answered."""
+    """What came of a call; *over* are the kinds of address that answered, none where a proxy chose it."""
 
     reach: Reach
     over: frozenset[Kind] = frozenset()
@@ -63,10 +65,10 @@ class Dialer(Protocol):
     """The way out into the internet."""
 
     async def resolve(self, name: str) -> Sequence[str]:
-        """The IP addresses of a DNS name. Raises OSError where it has none."""
+        """The IP addresses of a DNS name, or itself where a proxy looks it up. Raises OSError for none."""
 
     async def knock(self, address: str, port: int) -> None:
-        """Open a TCP connection to this very IP address and close it. Raises OSError."""
+        """Open a TCP connection to what `resolve` gave and close it. Raises OSError; NotThrough is one."""
 
 
 class Preflight:
@@ -110,13 +112,16 @@ class Preflight:
         addresses = await self._addresses(node.host)
         if not addresses:
             return Finding(Reach.NO_NAME)
+        # A name that a proxy looks up is the proxy's to judge.
+        seen = [address for address in addresses if _is_ip(address) or address != node.host]
         # One that leads home is enough: whoever runs that name chooses which of its addresses is taken.
-        if not self._allow_private and not all(map(leads_out, addresses)):
+        if not self._allow_private and not all(map(leads_out, seen)):
             return Finding(Reach.PRIVATE)
         # What was judged is what is called: the name is not looked up again.
         doors = _some_of_each(addresses)
         found = await asyncio.gather(*(self._knock(door, node.port) for door in doors))
-        over = frozenset(_kind(door) for door, reach in zip(doors, found, strict=True) if _is_open(reach))
+        open_doors = [door for door, reach in zip(doors, found, strict=True) if reach is Reach.REACHED]
+        over = frozenset(map(_kind, filter(_is_ip, open_doors)))
         return Finding(min(found, key=_TELLING.index), over)
 
     async def _addresses(self, host: str) -> Sequence[str]:
@@ -136,6 +141,8 @@ class Preflight:
             return Reach.REFUSED
         except TimeoutError:
             return Reach.SILENT
+        except NotThrough:
+            return Reach.NOT_THROUGH
         except OSError:
             return Reach.NO_WAY
         return Reach.REACHED
@@ -151,10 +158,6 @@ def _some_of_each(addresses: Sequence[str]) -> list[str]:
 
 def _kind(address: str) -> Kind:
     return Kind.IPV6 if ":" in address else Kind.IPV4
-
-
-def _is_open(reach: Reach) -> bool:
-    return reach is Reach.REACHED
 
 
 def _is_ip(host: str) -> bool:

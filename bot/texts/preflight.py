@@ -23,6 +23,9 @@ _REACHED: Final[dict[frozenset[Kind], Phrase]] = {
         "{place} answers over IPv4 and IPv6. Keep your node online until the channel is ready."
     ),
 }
+_REACHED_SOMEHOW: Final = Phrase(
+    "{place} answers through my proxy. Keep your node online until the channel is ready."
+)
 _NOT_REACHED: Final[dict[Reach, Phrase]] = {
     Reach.REFUSED: Phrase(
         "{place} refused the connection. See that your node is running and listens on this port, and that the "
@@ -31,6 +34,10 @@ _NOT_REACHED: Final[dict[Reach, Phrase]] = {
     Reach.SILENT: Phrase(
         "{place} did not answer within {seconds} seconds. Most often a firewall or router lets nothing through to "
         "this port, the address is an old one, or the node is offline."
+    ),
+    Reach.NOT_THROUGH: Phrase(
+        "My proxy found no way to {place} and does not say why. The name may lead to no address, the port may be "
+        "closed, or the proxy may not call there: see that name and port are right."
     ),
     Reach.NO_WAY: Phrase(
         "I found no way to {place} from here. That may be my own network rather than your node, above all with IPv6."
@@ -64,7 +71,7 @@ def finding(found: Finding, node: NodeAddress) -> Markup:
     """What came of a call to this node."""
     place = code(str(node).partition("@")[2])
     if found.reach is Reach.REACHED:
-        return led(GOOD, rich(_REACHED[found.over], place=place))
+        return led(GOOD, rich(_REACHED.get(found.over, _REACHED_SOMEHOW), place=place))
     if found.reach is Reach.TOO_OFTEN:
         minutes = int(CHECKS_WITHIN.total_seconds()) // 60
         return esc(

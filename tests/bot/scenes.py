@@ -225,6 +225,7 @@ def _nodes() -> Iterator[Scene]:
     for reach in Reach:
         kinds = frozenset({IpKind.IPV4}) if reach is Reach.REACHED else frozenset()
         yield f"calling {reach}", partial(preflight.finding, Finding(reach, kinds), NODE)
+    yield "calling reached by a proxy", partial(preflight.finding, Finding(Reach.REACHED), NODE)
     keyed, lsp = FakeMarket(), a_fake_lsp()
     keyed.can = replace(keyed.can, keyed=True)
     for name, market in (("magma", keyed), ("lsp", lsp)):

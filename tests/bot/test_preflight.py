@@ -86,7 +86,7 @@ def test_every_finding_has_words(reach: Reach) -> None:
     assert len(finding(Finding(reach), NODE)) > 50
 
 
-@pytest.mark.parametrize("over", [{Kind.IPV4}, {Kind.IPV6}, set(Kind)])
+@pytest.mark.parametrize("over", [set(), {Kind.IPV4}, {Kind.IPV6}, set(Kind)])
 def test_every_way_has_words(over: set[Kind]) -> None:
-    """By the kinds of address that answered."""
+    """By the kinds of address that answered, or by a proxy that knows."""
     assert finding(Finding(Reach.REACHED, frozenset(over)), NODE).startswith("✅ ")
