@@ -28,7 +28,7 @@ from liquidity.cancelling import Cancelling
 from liquidity.catalog import open_markets
 from liquidity.clock import Clock
 from liquidity.desk import Desk
-from liquidity.dialing import DirectDialer
+from liquidity.dialing import DirectDialer, ProxyDialer
 from liquidity.experience import Experience
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
@@ -77,7 +77,7 @@ async def _opened(settings: Settings, configs: Sequence[MarketConfig], clock: Cl
             stack.push_async_callback(market.close)
         if not markets:
             raise StartError(f"No market sells on {settings.network}: see INLET_NETWORK and INLET_MARKETS.")
-        rates = UrlRates(settings.rates_url, clock) if settings.rates_url else None
+        rates = UrlRates(settings.rates_url, clock, settings.proxy) if settings.rates_url else None
         if rates is not None:
             stack.push_async_callback(rates.close)
         stores = _Stores(
@@ -144,7 +144,11 @@ def _trade(
             markets=markets, book=book, clock=clock, refresh=tracker.refresh, on_order=tracker.take_up
         ),
         adopting=Adopting(markets=markets, book=stores.adoptions, clock=clock, on_order=tracker.take_up),
-        preflight=Preflight(DirectDialer(), clock, allow_private=settings.allow_private_nodes),
+        preflight=Preflight(
+            ProxyDialer(settings.proxy) if settings.proxy else DirectDialer(),
+            clock,
+            allow_private=settings.allow_private_nodes,
+        ),
         experience=Experience(stores.past, clock),
     )
 

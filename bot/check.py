@@ -9,6 +9,7 @@ from typing import Final
 import httpx
 
 from bot.check_clock import look_at_clock
+from bot.check_proxy import ProxyCheck
 from bot.check_telegram import TelegramCheck
 from bot.config import Settings
 from bot.findings import Finding, Outcome, Sighting, clipped, fault, good, note
@@ -39,9 +40,13 @@ async def check(
     async def look_at_database() -> Outcome:
         return Outcome((await database(),))
 
-    telegram = TelegramCheck(settings.telegram_api, settings.telegram_token.reveal(), clock)
+    proxy, api = settings.proxy, settings.telegram_api
+    telegram = TelegramCheck(api, settings.telegram_token.reveal(), clock, proxy)
     async with AsyncExitStack() as stack:
-        looks = {"Database": look_at_database, "Telegram": telegram.look}
+        looks: dict[str, Look] = {"Database": look_at_database}
+        if proxy is not None:
+            looks["Proxy"] = ProxyCheck(proxy, api).look
+        looks["Telegram"] = telegram.look
         here = [config for config in configs if config.network is settings.network]
         markets = open_markets(here, settings.network, clock)
         for market in markets.values():

@@ -8,6 +8,7 @@ import httpx
 from bot.findings import Finding, Outcome, Sighting, clipped, fault, good, note
 from liquidity.clock import Clock
 from liquidity.http import Line, Reply
+from liquidity.proxy import Proxy
 
 _TELEGRAM: Final = "Telegram"
 _INLINE: Final = "Inline mode"
@@ -24,9 +25,9 @@ class _Trouble(Exception):
 class TelegramCheck:
     """Asks the Bot API at this address what it knows of the bot; the token stands in no finding."""
 
-    def __init__(self, api: str, token: str, clock: Clock) -> None:
+    def __init__(self, api: str, token: str, clock: Clock, proxy: Proxy | None = None) -> None:
         self._host = httpx.URL(api).netloc.decode("ascii", "replace")
-        self._line = Line(f"{api}/bot{token}", seconds=_SECONDS, keep_alive=True)
+        self._line = Line(f"{api}/bot{token}", seconds=_SECONDS, keep_alive=True, proxy=proxy)
         self._clock = clock
         self._sightings: list[Sighting] = []
 

@@ -16,6 +16,7 @@ from bot.readers import Guests, ListenAddress, secret_text, split_keys
 from liquidity.limits import Limits
 from liquidity.money import UsdCents
 from liquidity.network import Network
+from liquidity.proxy import Proxy
 from liquidity.secret import Secret
 
 _OF_A_MARKET: Final = re.compile(r"INLET_MARKET_(?P<id>[A-Z0-9_]+)_(?P<kind>API_KEY|TOKEN)")
@@ -47,6 +48,7 @@ class Settings:
     max_unpaid: int
     keep: timedelta
     rates_url: str | None
+    proxy: Proxy | None
     allow_private_nodes: bool
     listen: ListenAddress | None
     log_level: LogLevel
@@ -68,7 +70,8 @@ class Settings:
         """Every secret as it may turn up in a text: for the log's redaction alone."""
         sealing = split_keys(self.sealing_keys.reveal())
         markets = (*self.api_keys.values(), *self.tokens.values())
-        return (self.telegram_token.reveal(), *sealing, *(secret.reveal() for secret in markets))
+        proxy = self.proxy.secret_texts() if self.proxy else ()
+        return (self.telegram_token.reveal(), *sealing, *proxy, *(secret.reveal() for secret in markets))
 
 
 def read_settings(environ: Mapping[str, str], dotenv: Path | None = None) -> Settings:
@@ -129,6 +132,7 @@ def _settings(texts: Mapping[str, str]) -> Settings:
         max_unpaid=value(options.MAX_UNPAID),
         keep=value(options.KEEP_DAYS),
         rates_url=value(options.RATES_URL),
+        proxy=value(options.PROXY),
         allow_private_nodes=value(options.ALLOW_PRIVATE_NODES),
         listen=value(options.LISTEN),
         log_level=value(options.LOG_LEVEL),

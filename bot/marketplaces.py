@@ -1,4 +1,4 @@
-"""The markets that the settings name, with their keys."""
+"""The markets that the settings name, with their keys and the way to them."""
 
 from bot.config import Settings
 from liquidity.catalog import BUILT_IN, CatalogError, read_markets, stray_secrets, with_keys
@@ -22,4 +22,4 @@ def markets_of(settings: Settings) -> tuple[MarketConfig, ...]:
     faults = stray_secrets(configs, settings.api_keys, settings.tokens)
     if faults:
         raise StartError("\n".join(faults))
-    return with_keys(configs, settings.api_keys, tokens=settings.tokens)
+    return with_keys(configs, settings.api_keys, tokens=settings.tokens, proxy=settings.proxy)

@@ -106,6 +106,15 @@ RATES_URL: Final = Option(
     "Another source of US dollars per bitcoin; empty for the market's own price.",
     readers.optional_web_address,
 )
+PROXY: Final = Option(
+    "INLET_PROXY",
+    "",
+    "A proxy, like `socks5h://127.0.0.1:9050` or `http://user:password@host:port`; empty for none. Through "
+    "it go all requests to Telegram, markets and the source of rates, whatever their host, in the place of "
+    "HTTP_PROXY and its like, and the calls to nodes that people have checked. It looks all names up "
+    "(`socks5` and `socks5h` mean the same), so it should not lead into a private network.",
+    readers.optional_proxy,
+)
 ALLOW_PRIVATE_NODES: Final = Option(
     "INLET_ALLOW_PRIVATE_NODES",
     "no",
@@ -139,6 +148,7 @@ OPTIONS: Final[tuple[Option[Any], ...]] = (
     MAX_UNPAID,
     KEEP_DAYS,
     RATES_URL,
+    PROXY,
     ALLOW_PRIVATE_NODES,
     LISTEN,
     LOG_LEVEL,

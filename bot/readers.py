@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from liquidity.money import CENTS_PER_USD, UsdCents
+from liquidity.proxy import Proxy, read_proxy
 from liquidity.secret import Secret
 
 E = TypeVar("E", bound=StrEnum)
@@ -76,6 +77,11 @@ def web_address(text: str) -> str:
 def optional_web_address(text: str) -> str | None:
     """A web address, or None when nothing is set."""
     return web_address(text) if text else None
+
+
+def optional_proxy(text: str) -> Proxy | None:
+    """A proxy, or None when nothing is set."""
+    return read_proxy(text) if text else None
 
 
 def database_url(text: str) -> str:

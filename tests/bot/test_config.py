@@ -10,6 +10,7 @@ from bot.config import Settings, SettingsError, read_settings
 from bot.options import OPTIONS, LogFormat, LogLevel, Option, token_name
 from bot.readers import ListenAddress
 from liquidity.network import Network
+from liquidity.proxy import read_proxy
 
 TOKEN = "123456789:AAEexampleexampleexampleexample_-exa"
 KEY = urlsafe_b64encode(bytes(range(200, 232))).decode()
@@ -39,6 +40,7 @@ def test_two_settings_are_enough() -> None:
     assert settings.keep == timedelta(days=90)
     assert settings.listen == ListenAddress("127.0.0.1", 8087)
     assert (settings.markets, settings.rates_url, settings.allow_private_nodes) == (None, None, False)
+    assert settings.proxy is None
     assert (settings.log_level, settings.log_format) == (LogLevel.INFO, LogFormat.TEXT)
     assert not settings.admits(1)
 
@@ -77,7 +79,7 @@ def test_all_faults_are_named_at_once() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("INLET_PROXY", "INLET_WEBHOOK_URL", "INLET_", "INLET_X_FILE"),
+        *("INLET_PROXIES", "INLET_WEBHOOK_URL", "INLET_", "INLET_X_FILE"),
         *("INLET_MARKET__API", "INLET_MARKET__TOKEN", "INLET_MARKET_TOKEN"),
     ],
 )
@@ -120,6 +122,8 @@ def test_names_of_others_do_not_matter() -> None:
         ("INLET_MAX_DAILY_USD", "5.5"),
         ("INLET_MAX_UNPAID", "-1"),
         ("INLET_RATES_URL", "rates"),
+        ("INLET_PROXY", "127.0.0.1:9050"),
+        ("INLET_PROXY", "socks4://127.0.0.1:9050"),
         ("INLET_ALLOW_PRIVATE_NODES", "maybe"),
         ("INLET_LISTEN", "8087"),
         ("INLET_LISTEN", "127.0.0.1:70000"),
@@ -179,10 +183,14 @@ def test_a_market_is_given_its_token_by_id() -> None:
 
 def test_secrets_are_hidden() -> None:
     """Neither repr nor formatting of the settings shows a secret, and each is known to the redaction."""
-    markets = {"INLET_MARKET_MAGMA_API_KEY": "market-key", "INLET_MARKET_OLYMPUS_TOKEN": "market-token"}
-    settings = read_settings({**LEAST, **markets})
+    others = {
+        "INLET_MARKET_MAGMA_API_KEY": "market-key",
+        "INLET_MARKET_OLYMPUS_TOKEN": "market-token",
+        "INLET_PROXY": "socks5://user:proxy-password@127.0.0.1:9050",
+    }
+    settings = read_settings({**LEAST, **others})
     shown = f"{settings} {settings!r} {settings.telegram_token} {settings.sealing_keys}"
-    for secret in (TOKEN, KEY.rstrip("="), "market-key", "market-token"):
+    for secret in (TOKEN, KEY.rstrip("="), "market-key", "market-token", "proxy-password"):
         assert secret not in shown
         assert secret in settings.secret_texts()
 
@@ -191,13 +199,16 @@ def test_a_secret_may_come_in_a_file(tmp_path: Path) -> None:
     """X_FILE names a file whose text, stripped, is X."""
     (tmp_path / "token").write_text(f"{TOKEN}\n")
     (tmp_path / "key").write_text("file-key\n")
+    (tmp_path / "proxy").write_text("socks5h://user:pass@tor:9050\n")
     settings = read_settings(
         {
             "INLET_SEALING_KEYS": KEY,
             "INLET_TELEGRAM_TOKEN_FILE": str(tmp_path / "token"),
             "INLET_MARKET_MAGMA_API_KEY_FILE": str(tmp_path / "key"),
+            "INLET_PROXY_FILE": str(tmp_path / "proxy"),
         }
     )
+    assert settings.proxy == read_proxy("socks5h://user:pass@tor:9050")
     assert settings.telegram_token.reveal() == TOKEN
     assert settings.secret_texts()[-1] == "file-key"
 
