@@ -24,7 +24,7 @@ from liquidity.clock import Clock
 from liquidity.desk import Desk
 from liquidity.notices import Notice
 from liquidity.orders import EventKind, InvoiceState, Order
-from liquidity.phases import Phase
+from liquidity.phases import FINAL, SETTLED, Phase
 
 log = logging.getLogger(__name__)
 
@@ -180,8 +180,12 @@ class Delivery:
         """To a chat that follows: where the order stood, and nothing else; unless that has ended."""
         if letter.event.phase is not None and await self._cards.followers.has(order.id, letter.chat):
             text = following_words.status(order.id, letter.event.phase)
+            over, final = letter.event.phase in SETTLED, letter.event.phase in FINAL
             await self._sender.say(
-                letter.chat, text, stop_board(order.id), silent=await self._is_silent(letter)
+                letter.chat,
+                text,
+                None if final else stop_board(order.id),
+                silent=not over or await self._is_silent(letter),
             )
 
     async def _card_of(self, order: Order) -> int | None:

@@ -7,9 +7,10 @@ import msgspec
 from bot.callbacks import DialogId
 from bot.documents import ORDER_OF_STEPS, Dialog, Document, Documents, SavedNode, Step, is_free, key_of
 from bot.ports import Chats
-from liquidity.orders import Owner
+from liquidity.market import USUAL_LEASE
+from liquidity.orders import Owner, Purchase
 
-__all__ = ["ORDER_OF_STEPS", "Dialog", "Dialogs", "Step", "new_dialog_id"]
+__all__ = ["ORDER_OF_STEPS", "Dialog", "Dialogs", "Step", "dialog_of", "new_dialog_id"]
 
 
 def new_dialog_id() -> DialogId:
@@ -51,3 +52,17 @@ def _renewed(document: Document, node: SavedNode, address: str) -> SavedNode:
     bought = msgspec.structs.replace(node, address=known, gone=False)
     free = is_free(document, key_of(node), node.name)
     return bought if free else msgspec.structs.replace(bought, name="")
+
+
+def dialog_of(purchase: Purchase) -> Dialog:
+    """A dialog in which all is answered as it was for that purchase."""
+    draft = purchase.draft
+    return Dialog(
+        id=new_dialog_id(),
+        node=str(draft.node),
+        cents=draft.cents if draft.price else 0,
+        sats=0 if draft.price else draft.inbound,
+        private=draft.private,
+        lease=draft.lease_blocks or USUAL_LEASE,
+        market=draft.market,
+    )

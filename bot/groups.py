@@ -44,6 +44,7 @@ class Topic(StrEnum):
     POINTER = "pointer"
     HELP = "help"
     PRIVATE = "private"
+    ORDERS = "orders"
     CLOSED = "closed"
 
 
@@ -137,8 +138,10 @@ class Groups:
         elif command == "help":
             await self._once(chat, Topic.HELP, words.how_it_works(), reply_to, self._door())
         else:
-            door = self._door(words.MY_ORDERS, OrdersLink()) if command == "orders" else self._door()
-            await self._once(chat, Topic.PRIVATE, esc(words.PRIVATE_ONLY), reply_to, door)
+            orders = command == "orders"
+            door = self._door(words.MY_ORDERS, OrdersLink()) if orders else self._door()
+            topic = Topic.ORDERS if orders else Topic.PRIVATE
+            await self._once(chat, topic, esc(words.PRIVATE_ONLY), reply_to, door)
 
     async def _note(self, chat: int, reply_to: int, user: int) -> None:
         """What a tap leads to: the door, for those who may go through."""

@@ -175,6 +175,8 @@ def offers(
     if leases:
         rows.append(_leases(dialog, lease))
     rows.append([_button(tr("Ask again"), Change(dialog, Step.MARKET))])
+    if not made:
+        rows.append([_button(tr("Change amount"), Change(dialog, Step.AMOUNT))])
     words = what_is(jargon.of_comparison(made))
     return InlineKeyboardMarkup([*rows, _leave(dialog, back=True), *words])
 

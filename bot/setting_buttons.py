@@ -121,4 +121,5 @@ def quiet(wished: Preferences) -> InlineKeyboardMarkup:
         for each in _USUAL_NIGHTS
     ]
     none = _button(chosen(tr("None"), is_it=wished.quiet is None), Part.QUIET, OFF)
-    return InlineKeyboardMarkup([nights, [none], _back()])
+    choices = [*nights, none]
+    return InlineKeyboardMarkup([choices[:2], choices[2:], _back()])

@@ -29,6 +29,24 @@ USUAL: Final[Mapping[Language, Sequence[str]]] = {
 }
 
 
+# Big cities whose zone goes by another's name.
+_OTHERS: Final[Mapping[str, Sequence[str]]] = {
+    "America/Chicago": ("Austin", "Dallas", "Houston"),
+    "America/Los_Angeles": ("San Diego", "San Francisco", "Seattle"),
+    "America/New_York": ("Atlanta", "Boston", "Miami", "Washington"),
+    "America/Sao_Paulo": ("Belo Horizonte", "Brasília", "Curitiba", "Porto Alegre", "Rio de Janeiro"),
+    "America/Toronto": ("Montréal", "Ottawa", "Québec"),
+    "Asia/Kolkata": ("Bangalore", "Delhi", "Mumbai"),
+    "Asia/Shanghai": ("Beijing", "Shenzhen", "Пекин"),
+    "Europe/Berlin": ("Cologne", "Frankfurt", "Hamburg", "Köln", "Munich", "München", "Мюнхен"),
+    "Europe/Kyiv": ("Киев", "Київ"),
+    "Europe/Madrid": ("Barcelona", "Sevilla", "Valencia"),
+    "Europe/Moscow": ("Saint Petersburg", "Санкт-Петербург", "Казань"),
+    "Europe/Paris": ("Lyon", "Marseille", "Toulouse"),
+    "Europe/Zurich": ("Bern", "Geneva", "Genève", "Zürich"),
+}
+
+
 def usual(language: Language) -> Sequence[str]:
     """Zones in which many who speak a language live, and UTC."""
     return (*USUAL[language], UTC.key)
@@ -84,8 +102,8 @@ def _names(language: Language) -> Mapping[str, frozenset[str]]:
         area, _, city = name.partition("/")
         if name != UTC.key and (not city or area in {"Etc", "SystemV", "US", "posix", "right"}):
             continue
-        spelt = {name, name.rpartition("/")[2], _local(name, language), _local(name, Language.ENGLISH)}
-        names[name] = frozenset(map(_plain, spelt))
+        spelt = {name, _own(name), _local(name, language), _local(name, Language.ENGLISH)}
+        names[name] = frozenset(map(_plain, {*spelt, *_OTHERS.get(name, ())}))
     return names
 
 

@@ -11,7 +11,7 @@ from bot import keyboards
 from bot.conversations.choosing import Choosing
 from bot.conversations.noding import NodeRead, Noding
 from bot.conversations.sizing import Sizing
-from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
+from bot.dialogs import Dialog, Dialogs, Step, dialog_of, new_dialog_id
 from bot.escape import Markup, esc, paragraphs
 from bot.link_keyboards import FOREIGN
 from bot.talk import Talk
@@ -19,9 +19,9 @@ from bot.texts import buying as words
 from bot.texts import general
 from liquidity.amount import Amount
 from liquidity.book import ReadBook
-from liquidity.market import LEASES, USUAL_LEASE
+from liquidity.market import LEASES
 from liquidity.node import kept_node
-from liquidity.orders import Draft, MarketId, Nonce, Purchase
+from liquidity.orders import Draft, MarketId, Nonce
 
 # Nobody is left without a word for longer, while markets are asked.
 _QUIET_SECONDS: Final = 1.0
@@ -90,7 +90,7 @@ class Buying:
             await self.repeat(talk, before)
             return
         message_id = before.message_id if before else 0
-        await self.ask(talk, replace(_dialog_of(purchase), step=step, message_id=message_id))
+        await self.ask(talk, replace(dialog_of(purchase), step=step, message_id=message_id))
 
     async def leave(self, talk: Talk) -> None:
         """End a comparison without a word: the offer that was taken is told elsewhere."""
@@ -108,7 +108,7 @@ class Buying:
             await self._dialogs.end(talk.owner)
 
     async def on_text(self, talk: Talk, dialog: Dialog) -> None:
-        """A text answers the open question, if it can; the last three are answered by buttons."""
+        """A text answers the open question, if it can, or one before it anew."""
         if dialog.step is Step.NODE:
             await self.take_node(talk, dialog, await self._noding.answer(talk, dialog))
         elif dialog.step is Step.AMOUNT:
@@ -117,8 +117,24 @@ class Buying:
                 await self._show(talk, dialog, [read.note], read.readings)
             elif read.amount is not None:
                 await self._take_amount(talk, dialog, read.amount, read.note)
-            else:
+            elif not await self._take_other_node(talk, dialog):
                 await self.ask(talk, dialog, read.note)
+        elif not await self._take_other_node(talk, dialog):
+            await self._take_other_amount(talk, dialog)
+
+    async def _take_other_node(self, talk: Talk, dialog: Dialog) -> bool:
+        """Whether a text is an address: of a key alone it may have been asked for on the way."""
+        read = await self._noding.read(talk, talk.text)
+        if len(read.found) != 1 or read.found[0].is_bare:
+            return False
+        await self._answered(talk, dialog, node=str(read.found[0]), only="")
+        return True
+
+    async def _take_other_amount(self, talk: Talk, dialog: Dialog) -> None:
+        """The last questions are answered by buttons; an amount that is typed there is the new one."""
+        read = await self._sizing.read(talk, dialog.id, talk.text)
+        if read.amount is not None:
+            await self._take_amount(talk, dialog, read.amount, read.note)
         else:
             await self.ask(talk, dialog, esc(words.USE_BUTTONS))
 
@@ -269,20 +285,6 @@ class Buying:
         if shown != dialog.message_id:
             await self._dialogs.keep(talk.owner, replace(dialog, message_id=shown))
             await _strip_other(talk, dialog.message_id, shown)
-
-
-def _dialog_of(purchase: Purchase) -> Dialog:
-    """A dialog in which all is answered as it was for that purchase."""
-    draft = purchase.draft
-    return Dialog(
-        id=new_dialog_id(),
-        node=str(draft.node),
-        cents=draft.cents if draft.price else 0,
-        sats=0 if draft.price else draft.inbound,
-        private=draft.private,
-        lease=draft.lease_blocks or USUAL_LEASE,
-        market=draft.market,
-    )
 
 
 async def _strip_other(talk: Talk, before: int, shown: int) -> None:

@@ -24,7 +24,7 @@ class Following:
         """To the owner: how many follow, and what may be done."""
         await talk.toast()
         count = await self._followers.count(order.id)
-        await talk.say(words.offer(order.id, count), _offered(order))
+        await talk.say(words.offer(order.id, count), _offered(order, linked=count > 0))
 
     async def link(self, talk: Talk, order: Order) -> None:
         """A link for a person and for a group, which voids the one before."""
@@ -38,7 +38,7 @@ class Following:
         """End it for all at once."""
         await self._followers.revoke(order.id)
         await talk.toast(words.REVOKED, alert=True)
-        await talk.show(words.offer(order.id, 0), _offered(order))
+        await talk.show(words.offer(order.id, 0), _offered(order, linked=False))
 
     async def open(self, talk: Talk, code: str) -> None:
         """Somebody came by a link: asked once whether to follow. No bad code is told from another."""
@@ -78,7 +78,10 @@ def _board(label: str | Phrase, data: str) -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([[InlineKeyboardButton(str(label), callback_data=data)]])
 
 
-def _offered(order: Order) -> InlineKeyboardMarkup:
-    deeds = ((words.NEW_LINK, Deed.FOLLOW_LINK), (words.REVOKE, Deed.FOLLOW_REVOKE))
+def _offered(order: Order, *, linked: bool = True) -> InlineKeyboardMarkup:
+    """There is nothing to end where nobody follows and no link is out."""
+    deeds = [(words.NEW_LINK, Deed.FOLLOW_LINK)]
+    if linked:
+        deeds.append((words.REVOKE, Deed.FOLLOW_REVOKE))
     packed = [(str(label), callbacks.pack(OrderDeed(order.id, deed))) for label, deed in deeds]
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data) for label, data in packed]])

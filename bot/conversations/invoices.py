@@ -11,6 +11,7 @@ from bot.sender import MessageGone
 from bot.talk import Talk
 from bot.texts import general
 from bot.texts import invoice as words
+from bot.tongue import reader
 from liquidity.acts import Acts
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
@@ -62,11 +63,12 @@ class Invoices:
         await self._mark(talk, order, words.shown_again(order))
         if order.invoice is None:
             return
-        png = await draw_invoice(order.invoice.text, beneath=words.amount_beneath(order))
-        card = await self._outbox.message_of(order.id, Notice.CARD)
         now = self._clock.now()
-        picture = await talk.sender.picture(talk.owner, png, words.caption(order, now), reply_to=card)
-        await self._outbox.remember(order.id, Notice.PICTURE, picture)
+        if not reader().plain:
+            png = await draw_invoice(order.invoice.text, beneath=words.amount_beneath(order))
+            card = await self._outbox.message_of(order.id, Notice.CARD)
+            picture = await talk.sender.picture(talk.owner, png, words.caption(order, now), reply_to=card)
+            await self._outbox.remember(order.id, Notice.PICTURE, picture)
         written = await talk.say(words.invoice_text(order, now), what_is_board(*INVOICE))
         await self._outbox.remember(order.id, Notice.INVOICE, written)
         await self._end_at_once(talk, order)

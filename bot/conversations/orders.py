@@ -137,8 +137,10 @@ class Orders:
             return
         noted = order.money is Money.RETURNED
         await talk.toast(general.MONEY_NOTED if noted else general.MONEY_NOT_DUE)
-        if noted and talk.pressed is not None:
-            await talk.strip(talk.pressed, keyboards.after(order, several=len(self._desk.markets) > 1))
+        if noted:
+            # What was tapped tells to wait, or is the card, which is drawn anew.
+            board = keyboards.after(order, several=len(self._desk.markets) > 1)
+            await talk.show(general.money_back(order), board)
 
     async def post(self, talk: Talk, order: Order) -> None:
         """Show an order, or the firm price it still is, at the end of the chat."""

@@ -9,7 +9,7 @@ from bot.escape import Markup, bold, code, join, paragraphs
 from bot.texts import elsewhere, signs, units
 from bot.texts.faults import market_words
 from bot.texts.lease import on_card
-from bot.texts.money import money_line
+from bot.texts.money import is_for_support, market_id, money_line
 from bot.tongue import Phrase, counted, rich, tr
 from liquidity.checks import CheckFault
 from liquidity.money import Sats
@@ -99,6 +99,7 @@ def card(
         join(_progress(order, _times(order, history, short=short), usual, short=short)),
         join([money_line(order), who_acts(order, now)], " "),
         on_card(order, now) or _advice(order),
+        market_id(order) if is_for_support(order) else "",
         _small_print(order, now),
     )
 
@@ -131,6 +132,10 @@ def price_of(order: Order) -> str:
 def _you_pay(order: Order) -> str:
     if order.money is Money.FREE:
         return tr("Nothing to pay")
+    if order.money is Money.TAKEN and price_of(order):
+        return tr("You paid {price}", price=price_of(order))
+    if order.settled and price_of(order):
+        return tr("Price: {price}", price=price_of(order))
     if _withheld(order):
         return tr("You pay nothing for now")
     price = price_of(order)

@@ -86,7 +86,7 @@ def _shortfall(order: Order, size: Sats) -> str:
     return led(WARNING, said)
 
 
-def published(order: Order, event: Event) -> list[object]:
+def published(order: Order, _event: Event) -> list[object]:
     """bLIP-51, COMPLETED: published, neither confirmed nor usable, and the last that the seller tells."""
     sized = tr(
         "The funding transaction is published: {size} of inbound are on their way.",
@@ -106,7 +106,7 @@ def published(order: Order, event: Event) -> list[object]:
             "The channel is not usable yet: your node shows it after its confirmations, about 10 min each. "
             "Keep your node online until then. The seller tells nothing more of it."
         ),
-        join([money_line(order), join([_took(order, event), lease], " ")]),
+        join([money_line(order), lease]),
     ]
 
 

@@ -7,8 +7,10 @@ from typing import Final
 from bot.escape import Markup, bold, code, join, paragraphs
 from bot.nodes import Node
 from bot.texts import units
+from bot.texts.money import money_line
 from bot.tongue import Phrase, number, rich, tr
 from liquidity.money import Price, UsdCents
+from liquidity.orders import Order
 
 PRESETS: Final = tuple(UsdCents(cents) for cents in (500, 1000, 2500, 5000))
 
@@ -106,7 +108,7 @@ def how_it_works() -> Markup:
         ),
         tr(
             "Keep your node and your wallet online until the channel is ready: "
-            "an unreachable node is why most orders fail."
+            "where an order fails, it is mostly because the node could not be reached."
         ),
         tr("\u201cWhat is this?\u201d under a message explains its words."),
     )
@@ -129,6 +131,11 @@ def privacy() -> Markup:
         tr("Telegram keeps every message of this chat. The seller learns your node's address."),
         tr("I never hold funds: an invoice is paid from your wallet to the seller."),
     )
+
+
+def money_back(order: Order) -> Markup:
+    """In place of the news that told to wait for the payment."""
+    return join([bold(tr("Order {order} is over.", order=order.id)), money_line(order)])
 
 
 def stranger(user_id: int) -> Markup:

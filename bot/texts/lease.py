@@ -72,7 +72,7 @@ def broken(order: Order, event: Event, _who: str) -> list[object]:
         join([bold(Signed(WARNING, _BROKEN.get(event.phase, _BROKEN_OTHERWISE))), money_line(order)]),
         tr(
             "Look whether your node still shows the channel. Your own sats in it stay yours even if it is closed. "
-            "If the seller has broken the promise, send this to the market's support:"
+            "If the seller has broken the promise, write to the market's support."
         ),
         support(order),
     ]
@@ -84,7 +84,8 @@ def support(order: Order) -> Markup:
     It is in English and UTC whoever reads it: the market's support has to understand it.
     """
     with reading(Reader()):
-        return _support(order)
+        told = _support(order)
+    return join([tr("To copy for the market's support, in English:"), told])
 
 
 def _support(order: Order) -> Markup:

@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from bot.escape import Markup, bold, join
-from bot.tongue import Phrase, tr
+from bot.escape import Markup, bold, clip, code, join
+from bot.tongue import Phrase, rich, tr
 from liquidity.orders import Order
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
+
+_LONGEST_ID: Final = 64
 
 _LINES: Final[dict[Money, Phrase]] = {
     Money.UNPAID: Phrase("not paid."),
@@ -33,7 +35,7 @@ _TAKEN_ANYWAY: Final = Phrase(
     "paid, and taken by the seller. A funding transaction was reported: see whether your node has the channel, "
     "and write to the market's support with the order id below if it has not."
 )
-_AFTER: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL, Phase.CLOSED_BY_MARKET, Phase.PUBLISHED})
+_AFTER: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL, Phase.PUBLISHED})
 _TAKEN_EARLY: Final = Phrase("paid, and taken by the seller. No channel is reported so far.")
 _ATTEMPT_FAILED: Final = Phrase("not paid, the attempt failed.")
 _TAKEN: Final[dict[Phase, Phrase]] = {
@@ -49,7 +51,7 @@ def money_sentence(order: Order) -> str:
 
 
 def _where(order: Order) -> Phrase:
-    if order.money is Money.UNKNOWN and (order.phase in _AFTER or order.channel.funding_txid):
+    if is_for_support(order) and order.money is Money.UNKNOWN:
         return _AFTER_FUNDING
     if order.payment is Payment.REFUNDED:
         return _REFUNDED
@@ -59,6 +61,20 @@ def _where(order: Order) -> Phrase:
     if order.money is Money.UNPAID and order.payment is Payment.FAILED:
         return _ATTEMPT_FAILED
     return _LINES[order.money]
+
+
+def is_for_support(order: Order) -> bool:
+    """Whether the money line sends to the market's support, which wants the market's own order id."""
+    after = order.phase in _AFTER or bool(order.channel.funding_txid)
+    unclear = order.money is Money.UNKNOWN or (order.money is Money.TAKEN and not order.success)
+    return after and unclear
+
+
+def market_id(order: Order) -> Markup | str:
+    """The market's own id of an order: what its support asks for."""
+    if not order.market_order_id:
+        return ""
+    return rich("The market's order id: {id}", id=code(clip(order.market_order_id, _LONGEST_ID)))
 
 
 def money_line(order: Order) -> Markup:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from bot.escape import Markup, bold, clip, code, esc, italic, join, link, paragraphs
+from bot.escape import Markup, bold, esc, italic, join, link, paragraphs
 from bot.texts import delivered, invoice_news, lease
 from bot.texts.card import who_acts
 from bot.texts.faults import market_says, market_words
 from bot.texts.links import channel_page, transaction_page
-from bot.texts.money import money_line
+from bot.texts.money import is_for_support, market_id, money_line
 from bot.texts.signs import GOOD, WARNING, Signed
 from bot.tongue import Phrase, rich, tr
 from liquidity.errors import Refusal
@@ -20,8 +20,6 @@ from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import TURNED_BAD, Money, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
 from liquidity.tracker import KEY_LOST
-
-_LONGEST_MARKET_ID: Final = 64
 
 _HEADLINES: Final[dict[Phase, Phrase | Signed]] = {
     Phase.APPROVAL: Phrase("The seller has your order and must accept it."),
@@ -245,11 +243,10 @@ def _small_print(order: Order, event: Event) -> Markup:
     return join([italic(tr("Order {order}", order=order.id)), *words], " · ")
 
 
-def _market_id(order: Order, event: Event) -> Markup:
-    """The market's own id of an order is what its support asks for."""
-    if event.reason != NOT_FOUND or not order.market_order_id:
-        return esc("")
-    return rich("The market's order id: {id}", id=code(clip(order.market_order_id, _LONGEST_MARKET_ID)))
+def _market_id(order: Order, event: Event) -> Markup | str:
+    """What the market's support asks for, unless a text to copy for it names that already."""
+    wanted = event.reason == NOT_FOUND or (is_for_support(order) and event.phase not in _FOR_SUPPORT)
+    return market_id(order) if wanted else ""
 
 
 def rings(event: Event, order: Order | None) -> bool:

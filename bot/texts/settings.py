@@ -24,7 +24,7 @@ LOUDNESS: Final[Mapping[Loudness, Phrase]] = {
     Loudness.OFF: Phrase("off"),
 }
 
-NO_ZONE: Final = Phrase("I know no city or zone of that name. Try the nearest big city, or UTC.")
+NO_ZONE: Final = Phrase("I know no city or zone of that name. Try the capital, or UTC.")
 NO_HOURS: Final = Phrase("I cannot read these hours. Send two times of the day, like 22-7 or 22:30-7:15.")
 LEAVES: Final = Phrase("/cancel leaves this question.")
 CLOSED: Final = Phrase("Left. /settings shows what is set.")

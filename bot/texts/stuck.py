@@ -33,7 +33,9 @@ _HELD: Final = (
     Phrase(
         "Your wallet shows it as pending. Do not pay again, and do not close the channel it went through."
     ),
-    Phrase("Keep your node and your wallet online: an unreachable node is why most channels are late."),
+    Phrase(
+        "Keep your node and your wallet online: a channel that is late mostly waits for a node that cannot be reached."
+    ),
     Phrase("If no channel comes, the payment returns by itself. Nobody has to send it back."),
 )
 

@@ -113,7 +113,7 @@ async def test_an_old_button_in_dollars_names_what_is_missing(unpriced: Bench) -
     lack = "needs an amount in sats of inbound, as nobody tells what a dollar buys now"
     assert f"✖ Nodl {lack}." in told[1]["text"]
     assert f"✖ Olympus {lack}." in told[1]["text"]
-    assert list(buttons(told))[-3:] == ["Ask again", "« Back", "Cancel"]
+    assert list(buttons(told))[-4:] == ["Ask again", "Change amount", "« Back", "Cancel"]
 
 
 async def test_without_a_price_there_is_no_price_list(unpriced: Bench) -> None:
@@ -173,7 +173,7 @@ async def test_every_market_down_still_leaves_a_way(tmp_path: Path) -> None:
         told = await to_offers(bench)
         assert "✖ Fake does not answer right now." in told[1]["text"]
         assert "✖ Olympus sells no inbound by itself." in told[1]["text"]
-        assert list(buttons(told)) == [*LEASES, "Ask again", "« Back", "Cancel"]
+        assert list(buttons(told)) == [*LEASES, "Ask again", "Change amount", "« Back", "Cancel"]
 
 
 def _full(_wish: Wish) -> Wish:

@@ -22,9 +22,9 @@ from bot.texts import groups
 from liquidity.notices import Notice
 from liquidity.orders import Event, Order, OrderId, Owner
 from liquidity.payments import Payment
-from liquidity.phases import Phase
+from liquidity.phases import FINAL, Phase
 from tests.bot.bench import ALICE, STRANGER, Bench, Call
-from tests.bot.fakes import TOKEN, FakeTelegram, message, new_readership, refusal
+from tests.bot.fakes import TOKEN, FakeClock, FakeTelegram, message, new_readership, refusal
 from tests.bot.letters import BOB, buy, look
 from tests.bot.looks import EVENTS, ORDERS
 from tests.bot.test_sender import SENT
@@ -230,9 +230,10 @@ def test_a_letter_to_a_follower_holds_the_id_and_the_phase_alone(order: Order, e
         return
     ((_, told),) = telegram.asked
     assert told["text"] == words.status(order.id, event.phase)
-    assert told["reply_markup"]["inline_keyboard"] == [
-        [{"text": str(words.STOP), "callback_data": follow_buttons.pack(StopFollowing(order.id))}]
-    ]
+    stop = {"text": str(words.STOP), "callback_data": follow_buttons.pack(StopFollowing(order.id))}
+    board = told["reply_markup"]["inline_keyboard"] if event.phase not in FINAL else [[stop]]
+    assert board == [[stop]]
+    assert ("reply_markup" in told) is (event.phase not in FINAL)
 
 
 class _Everybody:
@@ -249,7 +250,12 @@ def _delivery(telegram: FakeTelegram) -> Delivery:
     cards = cast("Any", SimpleNamespace(mutes=None, followers=_Everybody()))
     sender = FailFastSender(Bot(TOKEN, request=telegram))
     return Delivery(
-        sender=sender, outbox=nothing, desk=nothing, clock=nothing, cards=cards, readership=new_readership()
+        sender=sender,
+        outbox=nothing,
+        desk=nothing,
+        clock=FakeClock(),
+        cards=cards,
+        readership=new_readership(),
     )
 
 

@@ -82,8 +82,14 @@ async def test_all_else_leads_to_the_private_chat(bench: Bench, text: str, leads
         str(groups.PRIVATE_ONLY),
         f"https://t.me/inlet_bot?start={leads}",
     )
-    assert await write(bench, "/cancel") == []
+    assert await write(bench, text) == []
     assert await bench.dialogs.of(Owner(ALICE)) is None
+
+
+async def test_each_way_in_is_shown_by_itself(bench: Bench) -> None:
+    """Who asks for orders is not left without an answer because somebody asked to buy."""
+    assert await write(bench, "/buy 25")
+    assert await write(bench, "/orders")
 
 
 async def test_help_is_short(bench: Bench) -> None:

@@ -39,7 +39,8 @@ async def test_a_payment_on_its_way_back_comes_first(tmp_path: Path) -> None:
         assert BACK in buttons(push)
         assert OTHERS not in buttons(push)
         calls = await bench.press(pack(MoneyBack(order.id)))
-        changed = next(call for call in calls if call[0] == "editMessageReplyMarkup")
+        changed = next(call for call in calls if call[0] == "editMessageText")
+        assert "returned, as you told me" in changed[1]["text"]
         assert list(buttons(changed)) == [OTHERS, "Buy another"]
         await bench.deliver()
         card = bench.telegram.calls(ALICE)[-1]

@@ -74,7 +74,7 @@ async def test_the_timeline_takes_the_place_of_the_card_and_leads_back(bench: Be
     assert back["text"] == "« Back to the card"
     calls = await bench.press(back["callback_data"])
     assert [method for method, _ in calls] == ["answerCallbackQuery", "editMessageText"]
-    assert "You pay" in calls[1][1]["text"]
+    assert "You paid" in calls[1][1]["text"]
     assert await bench.outbox.message_of(order.id, Notice.CARD) == 77
 
 

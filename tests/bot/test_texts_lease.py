@@ -88,11 +88,11 @@ def test_the_alarm_rings_with_a_support_text(phase: Phase) -> None:
 
 
 def test_the_support_text_is_for_the_market() -> None:
-    """In English and UTC, whatever the buyer reads."""
+    """In English and UTC, whatever the buyer reads, whose language stands above it."""
     late = replace(READY, channel=replace(CHANNEL, closable_at=END.replace(hour=23)))
     with reading(Reader(Language.RUSSIAN, ZoneInfo("Asia/Tokyo"))):
         told_abroad = lease.support(late)
-    assert told_abroad == lease.support(late)
+    assert told_abroad.partition("<code>")[2] == lease.support(late).partition("<code>")[2]
 
 
 @pytest.mark.parametrize("phase", [Phase.WRONG_CHANNEL, Phase.SWAP_FAILED])

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.texts import cancelling, invoice, receipts, stuck
+from bot.texts.card import card
 from bot.texts.orders import Row, label, listed
 from liquidity.orders import Order, new_order_id
 from liquidity.payments import Money
+from liquidity.phases import Phase
 from tests.bot.looks import HOSTILE, MOST_CAPTION, ORDERS, shown
 from tests.liquidity.examples import NOW, an_order
 
@@ -50,3 +53,29 @@ def test_why_an_invoice_is_not_shown_is_never_empty_when_it_is_not() -> None:
     assert invoice.why_not(paid, NOW) == "This invoice was paid. Do not pay it again."
     waiting = "There is no invoice yet. I send it as soon as the seller has made one."
     assert invoice.why_not(an_order(), NOW) == waiting
+
+
+def test_the_card_names_the_markets_id_where_it_sends_to_its_support() -> None:
+    """And says so only where a funding transaction was seen."""
+    funded = replace(an_order().channel, funding_txid="ab" * 32)
+    lost = an_order(phase=Phase.CLOSED_BY_MARKET, money=Money.UNKNOWN, channel=funded)
+    text = shown(card(lost, "Magma", [], NOW))
+    assert "with the order id below" in text
+    assert f"The market's order id: {lost.market_order_id}" in text
+    early = shown(card(replace(lost, channel=an_order().channel), "Magma", [], NOW))
+    assert "funding transaction" not in early.partition("Money:")[2]
+    assert "order id" not in early
+
+
+@pytest.mark.parametrize(
+    ("order", "says"),
+    [
+        (an_order(phase=Phase.PAYMENT), "You pay about 12,500 sats"),
+        (an_order(phase=Phase.READY, money=Money.TAKEN), "You paid about 12,500 sats"),
+        (an_order(phase=Phase.SELLER_REJECTED, money=Money.RETURNING), "Price: about 12,500 sats"),
+        (an_order(phase=Phase.BUYER_CANCELLED), "Price: about 12,500 sats"),
+    ],
+)
+def test_nobody_is_asked_to_pay_what_is_over(order: Order, says: str) -> None:
+    """The line of the price, by where the money is."""
+    assert says in shown(card(order, "Magma", [], NOW))

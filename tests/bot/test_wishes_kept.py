@@ -1,11 +1,13 @@
 """Letters as their person wants them: in quiet hours, in plain mode, with less of what is only progress."""
 
+from bot.callbacks import Deed, OrderDeed, pack
 from bot.preferences import Kind, Loudness, Preferences, QuietHours
 from liquidity.orders import Owner
 from liquidity.payments import Payment
 from liquidity.phases import Phase
 from tests.bot.bench import ALICE, Bench, Call
 from tests.bot.letters import BOB, buy, look, sent
+from tests.liquidity.examples import seen
 
 ALL_DAY = QuietHours(0, 24 * 60 - 1)
 
@@ -39,6 +41,18 @@ async def test_a_plain_reader_gets_no_picture(bench: Bench) -> None:
     assert any("was paid" in said for said in bench.telegram.said(ALICE))
 
 
+async def test_an_invoice_shown_again_has_no_picture_either(bench: Bench) -> None:
+    """For a plain reader."""
+    await _wish(bench, Preferences(plain=True))
+    await _invoice(bench)
+    (order,) = await bench.book.orders_of(Owner(ALICE), limit=1)
+    assert order.invoice is not None
+    bench.market.answers = [seen(Phase.PAYMENT, Payment.PENDING, invoice=order.invoice.text)]
+    calls = await bench.press(pack(OrderDeed(order.id, Deed.INVOICE)))
+    assert "sendPhoto" not in dict(calls)
+    assert order.invoice.text in calls[-1][1]["text"]
+
+
 async def test_quiet_hours_silence_all(bench: Bench) -> None:
     """Everything still arrives."""
     await _wish(bench, Preferences(quiet=ALL_DAY))
@@ -48,13 +62,19 @@ async def test_quiet_hours_silence_all(bench: Bench) -> None:
 
 
 async def test_followers_sleep_too(bench: Bench) -> None:
-    """What they follow arrives silently in their own night."""
+    """Only the end rings for whoever follows, and not in their own night."""
     order = await buy(bench)
-    await bench.followers.follow(await bench.followers.new_code(order.id), Owner(BOB))
+    code, carol = await bench.followers.new_code(order.id), BOB + 1
+    for follower in (BOB, carol):
+        await bench.followers.follow(code, Owner(follower))
     await bench.readership.change(Owner(BOB), Preferences(quiet=ALL_DAY))
-    await look(bench, order, Phase.OPENING, Payment.HELD)
-    await bench.deliver()
-    assert [told["disable_notification"] for _, told in bench.telegram.calls(BOB)] == [True]
+    for phase in (Phase.OPENING, Phase.READY):
+        await look(bench, order, phase, Payment.HELD)
+        await bench.deliver()
+    silent = {
+        who: [told["disable_notification"] for _, told in bench.telegram.calls(who)] for who in (BOB, carol)
+    }
+    assert silent == {BOB: [True, True], carol: [True, False]}
 
 
 async def test_progress_may_be_off(bench: Bench) -> None:
