@@ -149,11 +149,16 @@ _LSP_WAITS: Final = Phrase("The seller has your order and waits for its payment.
 def _headline(order: Order, event: Event) -> Phrase | Signed:
     if _payment_tells(event):
         return _PAYMENT_HEADLINES[event.payment or Payment.UNRECOGNISED]
-    if event.phase is Phase.PAYMENT and order.purchase.draft.priced_by_order:
+    if event.phase is Phase.PAYMENT and _begins_unpaid(order):
         return _LSP_WAITS
     if event.phase is Phase.OPENING and order.money is Money.FREE:
         return _FREE
     return _HEADLINES[event.phase] if event.phase else _UNKNOWN_WORD
+
+
+def _begins_unpaid(order: Order) -> bool:
+    """Whether its seller accepts by asking for money; of what was bought elsewhere nobody knows that."""
+    return order.purchase.draft.priced_by_order and not order.purchase.elsewhere
 
 
 def _payment_tells(event: Event) -> bool:

@@ -20,7 +20,7 @@ from bot.texts.timeline import timeline
 from liquidity.money import Sats, UsdCents
 from liquidity.node import NOWHERE
 from liquidity.orders import EventKind, Order, PurchaseState, Terms, event_of
-from liquidity.payments import Money
+from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from tests.liquidity.examples import NODE, NOW, a_draft, a_purchase, an_order, minutes
 
@@ -83,6 +83,14 @@ def test_its_invoice_is_elsewhere() -> None:
     assert elsewhere.PAY_THERE.english in shown
     assert "I send it" not in shown
     assert why_not(order, NOW) == elsewhere.PAY_THERE.english
+
+
+def test_what_is_paid_waits_for_no_payment() -> None:
+    """A seller may accept an order whose payment is held."""
+    order = brought(phase=Phase.PAYMENT, payment=Payment.HELD, money=Money.HELD, ever_held=True)
+    said = told(order, event_of(order, EventKind.CHANGED, NOW), None, NOW)
+    assert "The seller accepted your order." in said
+    assert "waits for its payment" not in said
 
 
 def test_no_button_leads_to_its_terms() -> None:

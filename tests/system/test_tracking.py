@@ -82,7 +82,7 @@ async def test_an_order_of_magma_is_followed_to_its_end(world: World, alice: Per
     assert not any(each["photo"] for each in await alice.heard())
     assert _left(world, key) == await _seen_in_chat(alice, key) == []
     for deed, words in (
-        ("step", "The seller has your order and waits for its payment."),
+        ("step", "The seller accepted your order."),
         ("pay", "Your payment is held."),
         ("step", "The funding transaction is sent."),
     ):
