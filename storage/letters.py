@@ -1,6 +1,7 @@
 """Events and the letters that tell of them: written together, in the transaction of what happened."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import and_, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,24 +23,28 @@ async def write_events(
 
 
 async def write_past(connection: AsyncConnection, order: Order, past: Iterable[Event]) -> None:
-    """Write events of an order that nobody is told of."""
-    for event in past:
-        await _write_event(connection, order.purchase, order.id, event)
+    """Write events of an order that nobody is told of, all in one statement."""
+    if rows := [_row(order.purchase, order.id, event) for event in past]:
+        await connection.execute(insert(events), rows)
 
 
 async def _write_event(
     connection: AsyncConnection, purchase: Purchase, order_id: OrderId | None, event: Event
 ) -> int:
     """The number of the row."""
-    row = {
+    row = _row(purchase, order_id, event)
+    written = await connection.execute(insert(events).values(row).returning(events.c.id))
+    return int(written.scalar_one())
+
+
+def _row(purchase: Purchase, order_id: OrderId | None, event: Event) -> dict[str, Any]:
+    return {
         "nonce": purchase.draft.nonce,
         "order_id": order_id,
         "kind": event.kind,
         "at": event.at,
         "document": event,
     }
-    written = await connection.execute(insert(events).values(row).returning(events.c.id))
-    return int(written.scalar_one())
 
 
 async def _write_letters(

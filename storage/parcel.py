@@ -26,17 +26,21 @@ from liquidity.orders import (
     Terms,
     new_nonce,
 )
-from liquidity.parcels import BadParcel, ParcelFault
+from liquidity.parcels import MOST_BYTES, BadParcel, ParcelFault
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from liquidity.secret import SessionKey
 
 # The second has events too, and reads the first.
 _VERSION: Final = 2
-# Of a longer past the middle is left out, and what has no room any more is that of the oldest orders.
+MOST_ORDERS: Final = 1000
+# Of a longer past the middle is left out, and what has no room any more is that of the last orders.
 _FIRST_EVENTS, _LAST_EVENTS = 30, 70
 _MOST_EVENTS: Final = _FIRST_EVENTS + _LAST_EVENTS
-_ROOM_FOR_EVENTS: Final = 800_000
+# Reading more of them would keep the only writer from others for too long.
+_MOST_EVENTS_IN_ALL: Final = 5000
+# The seal and what is around the orders take some of a file.
+_ROOM: Final = MOST_BYTES - 1000
 _MOST: Final = 2**53
 _MOST_TEXT: Final = 4096
 _YEARS: Final = range(2020, 2101)
@@ -93,7 +97,7 @@ class Parcel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of it."""
 
     version: Annotated[int, Meta(ge=1, le=_VERSION)]
-    orders: Annotated[tuple[Packed, ...], Meta(max_length=1000)]
+    orders: Annotated[tuple[Packed, ...], Meta(max_length=MOST_ORDERS)]
 
 
 class Unpacked(NamedTuple):
@@ -104,18 +108,36 @@ class Unpacked(NamedTuple):
     past: tuple[Event, ...]
 
 
+def fitting(orders: Sequence[Order], keys: Mapping[Nonce, SessionKey]) -> Sequence[Order]:
+    """As many of these orders, from the first on, as one content has room for."""
+    fit: list[Order] = []
+    room = _ROOM
+    for order in orders[:MOST_ORDERS]:
+        room -= len(msgspec.json.encode(_packed(order, keys))) + 1
+        if room < 0:
+            break
+        fit.append(order)
+    return fit
+
+
 def packed(
     orders: Sequence[Order],
     keys: Mapping[Nonce, SessionKey],
     pasts: Mapping[OrderId, Sequence[Event]] | None = None,
 ) -> bytes:
-    """The content for these orders, the newest first, with the keys and the events that there are."""
-    rows: list[Packed] = []
-    room = _ROOM_FOR_EVENTS
-    for order in orders:
+    """The content for these orders, which must fit, with their keys and the events there is room for."""
+    rows = [_packed(order, keys) for order in orders]
+    room, left = _ROOM - len(_content(rows)), _MOST_EVENTS_IN_ALL
+    for place, order in enumerate(orders):
         past = _shortened((pasts or {}).get(order.id, ()))
-        room -= len(msgspec.json.encode(past))
-        rows.append(_packed(order, keys.get(order.purchase.draft.nonce), past if room >= 0 else ()))
+        room, left = room - len(msgspec.json.encode(past)), left - len(past)
+        if room < 0 or left < 0:
+            break
+        rows[place] = msgspec.structs.replace(rows[place], events=past)
+    return _content(rows)
+
+
+def _content(rows: Sequence[Packed]) -> bytes:
     return msgspec.json.encode(Parcel(version=_VERSION, orders=tuple(rows)))
 
 
@@ -136,8 +158,9 @@ def unpacked(content: bytes, owner: Owner) -> Sequence[Unpacked]:
         raise BadParcel(ParcelFault.UNREADABLE) from None
 
 
-def _packed(order: Order, key: SessionKey | None, past: tuple[Event, ...]) -> Packed:
+def _packed(order: Order, keys: Mapping[Nonce, SessionKey]) -> Packed:
     draft = order.purchase.draft
+    key = keys.get(draft.nonce)
     same = {name: getattr(order, name) for name in _SAME_IN_ORDER}
     return Packed(
         nonce=draft.nonce,
@@ -151,7 +174,6 @@ def _packed(order: Order, key: SessionKey | None, past: tuple[Event, ...]) -> Pa
         price=_priced(draft.price),
         rate=Worth(value=str(draft.rate.usd_per_sat), at=draft.rate.asked_at) if draft.rate else None,
         requested_at=order.purchase.requested_at,
-        events=past,
         **same,
     )
 
@@ -199,7 +221,9 @@ def _ratio(text: str) -> Fraction:
 
 
 def _check(parcel: Parcel) -> None:
-    """Raise ValueError for a number, text or time that no order has."""
+    """Raise ValueError for more events than are ever packed, or for a value that no order has."""
+    if sum(len(each.events) for each in parcel.orders) > _MOST_EVENTS_IN_ALL:
+        raise ValueError("more has happened than any file tells")
     if not all(map(_fits, _values(parcel))):
         raise ValueError("a value is out of bounds")
 

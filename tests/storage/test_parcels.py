@@ -1,6 +1,8 @@
 """Sealed files of orders: what goes out comes back, and no hostile file brings anything else."""
 
 import tracemalloc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -10,6 +12,8 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event as listening
+from sqlalchemy.engine import Engine
 
 from liquidity.notices import Notice
 from liquidity.orders import Event, EventKind, MarketId, Order, OrderId, Owner
@@ -245,6 +249,45 @@ async def test_the_timeline_comes_back(moving: Moving, book: OrderBook, outbox: 
     assert await outbox.heads(NOW) == ()
     again = unpacked(await unseal(await moving.take_out(BOB, PASS), PASS), ALICE)
     assert {each.order.id: each.past for each in again} == told
+
+
+def test_more_events_than_any_file_tells_are_not_taken() -> None:
+    """Nobody keeps the only writer from all others with one file."""
+    made = [order(purchase(f"p{n}"), f"AAA-{n:04}", f"m-{n}") for n in range(60)]
+    content = packed(made, {}, {each.id: [event()] * 100 for each in made})
+    read = [len(row.past) for row in unpacked(content, BOB)]
+    assert read == [100] * 50 + [0] * 10
+    parcel = msgspec.json.decode(content)
+    parcel["orders"][-1]["events"] = parcel["orders"][0]["events"][:1]
+    assert fault_of(msgspec.json.encode(parcel)) is ParcelFault.UNREADABLE
+
+
+@pytest.mark.parametrize("phase", [Phase.OPENING, Phase.SELLER_REJECTED])
+async def test_a_long_past_costs_no_more_statements(moving: Moving, phase: Phase) -> None:
+    """It is written at once."""
+    counts = []
+    for name, past in (("AAA-0001", [event()]), ("AAA-0002", [event()] * 100)):
+        made = order(purchase(name), name, f"m-{name}", phase=phase)
+        sealed = await seal(packed([made], {}, {made.id: past}), PASS)
+        with counting() as statements:
+            await moving.bring_back(BOB, sealed, PASS, markets={MAGMA}, now=NOW)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """The statements that are run meanwhile."""
+    statements: list[str] = []
+
+    def count(*said: Any) -> None:
+        statements.append(said[2])
+
+    listening.listen(Engine, "before_cursor_execute", count)
+    try:
+        yield statements
+    finally:
+        listening.remove(Engine, "before_cursor_execute", count)
 
 
 def test_a_file_of_before_is_read() -> None:
