@@ -39,6 +39,14 @@ class BadParcel(BadInput):
         self.fault = fault
 
 
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """A sealed file of orders, and how many more had no room in it."""
+
+    sealed: bytes
+    left: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brought:
     """What became of the orders of a file: *new* are this person's from now on.
@@ -55,8 +63,8 @@ class Brought:
 class ParcelBook(Protocol):
     """What taking out and bringing back needs kept."""
 
-    async def take_out(self, owner: Owner, passphrase: Passphrase) -> bytes:
-        """A person's orders with their keys, sealed. Raises KeyLost."""
+    async def take_out(self, owner: Owner, passphrase: Passphrase) -> TakenOut:
+        """A person's orders with their keys, sealed: those that run, then the newest. Raises KeyLost."""
 
     async def bring_back(
         self,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,18 +21,18 @@ from liquidity.orders import (
     event_of,
     new_order_id,
 )
-from liquidity.parcels import Brought, Passphrase
-from liquidity.phases import Phase
+from liquidity.parcels import Brought, Passphrase, TakenOut
 from storage.arrivals import Arrivals, holders_of
 from storage.book import OrderBook
 from storage.database import Database
 from storage.letters import write_events, write_past
-from storage.parcel import Unpacked, packed, unpacked
-from storage.queries import all_orders
-from storage.rows import orders_from
-from storage.schema import events, orders, purchases
+from storage.parcel import MOST_ORDERS, Unpacked, fitting, packed, unpacked
+from storage.schema import events, orders
 from storage.sealing import seal, unseal
 from storage.vault import Vault
+
+# More orders than anybody has.
+_ALL: Final = 100_000
 
 
 class Moving:
@@ -46,21 +47,22 @@ class Moving:
         self._book = book
         self._on_letters = on_letters
 
-    async def take_out(self, owner: Owner, passphrase: Passphrase) -> bytes:
-        """A person's orders with their keys, sealed, without firm prices not taken. Raises KeyLost."""
-        theirs = all_orders().where(
-            purchases.c.owner == owner, orders.c.phase.not_in((Phase.LAPSED, Phase.OFFERED))
-        )
-        latest = theirs.order_by(orders.c.created_at.desc(), orders.c.id).limit(1000)
-        async with self._database.reading() as connection:
-            found = orders_from((await connection.execute(latest)).mappings())
-            pasts = await _pasts(connection, found)
+    async def take_out(self, owner: Owner, passphrase: Passphrase) -> TakenOut:
+        """A person's orders with their keys, sealed: first those that run, then the newest. Raises KeyLost.
+
+        Without firm prices that nobody took.
+        """
+        theirs = await self._book.page_of(owner, skip=0, limit=_ALL)
         keys = {
             order.purchase.draft.nonce: key
-            for order in found
+            for order in theirs[:MOST_ORDERS]
             if (key := await self._book.key_of(order)) is not None
         }
-        return await seal(packed(found, keys, pasts), passphrase)
+        fit = await asyncio.to_thread(fitting, theirs, keys)
+        async with self._database.reading() as connection:
+            pasts = await _pasts(connection, fit)
+        content = await asyncio.to_thread(packed, fit, keys, pasts)
+        return TakenOut(await seal(content, passphrase), len(theirs) - len(fit))
 
     async def bring_back(
         self,

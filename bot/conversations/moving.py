@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from bot.documents import Asked, Asks, Documents
-from bot.escape import esc
 from bot.explain_buttons import what_is_board
 from bot.ports import Inbox
 from bot.talk import Talk
@@ -109,13 +108,13 @@ class Moving:
             await talk.say(words.too_short())
             return
         try:
-            sealed = await self._parcels.take_out(talk.owner, passphrase)
+            taken = await self._parcels.take_out(talk.owner, passphrase)
         except KeyLost:
             await self._ask(talk, None)
             await talk.say(words.KEY_LOST)
             return
         name = f"inlet-{self._clock.now():%Y-%m-%d}.sealed"
-        await talk.send(name, sealed, esc(words.EXPORTED))
+        await talk.send(name, taken.sealed, words.exported(taken.left))
         await self._ask(talk, None)
 
     async def _import(self, talk: Talk, asked: Asked, passphrase: Passphrase) -> None:

@@ -9,7 +9,7 @@ from liquidity.lease import is_watched
 from liquidity.parcels import LEAST_PASSPHRASE, Brought, ParcelFault
 
 NOTHING_TO_EXPORT: Final = Phrase("You have no orders, so there is nothing to take out.")
-EXPORTED: Final = Phrase(
+_EXPORTED: Final = Phrase(
     "Your orders and their keys, sealed under your passphrase. Save it elsewhere: Telegram keeps this copy until you "
     "delete it. /import reads it back. Whoever has the file and the passphrase can read and cancel these orders."
 )
@@ -70,6 +70,16 @@ def too_short() -> Markup:
         "That was shorter than {least} characters, so no file was made. Send a longer passphrase, or /cancel.",
         least=LEAST_PASSPHRASE,
     )
+
+
+def exported(left: int) -> Markup:
+    """Beneath the file: what it is, and how many orders had no room in it."""
+    more = counted(
+        "{count} of your orders had no room in it: those that run come first, then the newest.",
+        "{count} of your orders had no room in it: those that run come first, then the newest.",
+        left,
+    )
+    return paragraphs(_EXPORTED, more if left else "")
 
 
 def ask_file() -> Markup:

@@ -91,7 +91,7 @@ async def test_it_leaves_and_returns_as_what_it_is(
     made = brought()
     await adoptions.adopt(made, KEY, [event()])
     moving = Moving(database, Vault(KEYS), book, on_letters=bell.ring)
-    sealed = await moving.take_out(ALICE, PASS)
+    sealed = (await moving.take_out(ALICE, PASS)).sealed
     assert await Forgetting(database).forget(ALICE, cause=None)
     back = await moving.bring_back(BOB, sealed, PASS, markets=[MAGMA], now=NOW)
     (order_back,) = back.new

@@ -122,7 +122,7 @@ async def test_an_order_that_is_brought_back_teaches_nothing(
     """Nobody here has seen what its file tells of it, and a file may tell anything."""
     running = await Shelf(past, book).keep("7F3-A9K2", [ordered()])
     moving = Moving(database, Vault(KEYS), book, on_letters=lambda: None)
-    sealed = await moving.take_out(ALICE, PASS)
+    sealed = (await moving.take_out(ALICE, PASS)).sealed
     assert await Forgetting(database).forget(ALICE, cause=None)
     await moving.bring_back(ALICE, sealed, PASS, markets={HERE}, now=NOW + minutes(30))
     kept = await book.order(running.id)

@@ -15,15 +15,17 @@ from hypothesis import strategies as st
 from sqlalchemy import event as listening
 from sqlalchemy.engine import Engine
 
+from liquidity.money import Sats
 from liquidity.notices import Notice
-from liquidity.orders import Event, EventKind, MarketId, Order, OrderId, Owner
+from liquidity.orders import Channel, Event, EventKind, MarketId, Order, OrderId, Owner, Terms
 from liquidity.parcels import MOST_BYTES, BadParcel, ParcelFault, Passphrase
 from liquidity.phases import Phase
+from liquidity.secret import SessionKey
 from storage.book import OrderBook
 from storage.database import Database
 from storage.moving import Moving
 from storage.outbox import Outbox
-from storage.parcel import packed, unpacked
+from storage.parcel import fitting, packed, unpacked
 from storage.sealing import seal, unseal
 from storage.vault import Vault
 from tests.storage.conftest import Bell
@@ -230,6 +232,57 @@ def test_the_newest_orders_have_their_past_where_not_all_fits() -> None:
     assert lengths == sorted(lengths, reverse=True)
 
 
+def _full(number: int, phase: Phase = Phase.READY, key: int = 343) -> tuple[Order, SessionKey]:
+    """An order of which everything is told, with a key of that length."""
+    channel = Channel(
+        short_id="921504x1293x0",
+        funding_txid="f" * 64 + ":0",
+        confirmations=6,
+        size=Sats(27_163_000),
+        blocks_locked=4320,
+        closable_at=NOW,
+    )
+    terms = Terms(
+        inbound=Sats(27_163_000),
+        lease_blocks=4320,
+        private=False,
+        node="03" + "a" * 64,
+        fee=Sats(54_000),
+        total=Sats(54_000),
+    )
+    made = order(purchase(f"nonce{number:011}"), f"AAA-{number:04}", f"ec562479-a4b8-44f4-95b4-{number:012}")
+    made = replace(made, word="VALID_CHANNEL_OPENING", payment_word="SUCCESSFUL_PAYMENT")
+    return replace(made, phase=phase, terms=terms, channel=channel), SessionKey("k" * key)
+
+
+@pytest.mark.parametrize("key", [343, 4000])
+async def test_a_file_that_is_made_is_always_read(key: int) -> None:
+    """However long the keys are, and however much is told of each order; the first have room first."""
+    full = [_full(number, key=key) for number in range(1000)]
+    made, keys = [each for each, _ in full], {each.purchase.draft.nonce: key for each, key in full}
+    fit = fitting(made, keys)
+    content = packed(fit, keys, {each.id: [event(reason="x" * 30)] * 12 for each in made})
+    back = unpacked(await unseal(await seal(content, PASS), PASS), BOB)
+    assert [each.order.id for each in back] == [each.id for each in made[: len(fit)]]
+    assert len(fit) == len(made) or len(packed(made[: len(fit) + 1], keys)) > MOST_BYTES - 1000
+
+
+async def test_what_runs_has_room_first(moving: Moving, book: OrderBook) -> None:
+    """And how many are left out is told."""
+    for number in range(4):
+        made, _ = _full(number, Phase.OPENING if number == 0 else Phase.READY)
+        await book.begin(purchase(made.purchase.draft.nonce), cause=None)
+        made = replace(
+            made, created_at=NOW + timedelta(days=number), market_order_id="m" * 700_000 + str(number)
+        )
+        await book.ordered(made.purchase, None, made, ())
+    taken = await moving.take_out(ALICE, PASS)
+    assert taken.left == 2
+    assert len(taken.sealed) <= MOST_BYTES
+    content = await unseal(taken.sealed, PASS)
+    assert [each["id"] for each in msgspec.json.decode(content)["orders"]] == ["AAA-0000", "AAA-0003"]
+
+
 async def test_the_timeline_comes_back(moving: Moving, book: OrderBook, outbox: Outbox) -> None:
     """Nothing of it is told again: what is watched gets a card, and what is over not even that."""
     running = order(purchase("running"), "AAA-0001", "m-1", phase=Phase.OPENING)
@@ -247,7 +300,7 @@ async def test_the_timeline_comes_back(moving: Moving, book: OrderBook, outbox: 
     assert (letter.order.id, letter.notice) == (running.id, Notice.CARD)
     await outbox.sent(letter, 1, NOW)
     assert await outbox.heads(NOW) == ()
-    again = unpacked(await unseal(await moving.take_out(BOB, PASS), PASS), ALICE)
+    again = unpacked(await unseal((await moving.take_out(BOB, PASS)).sealed, PASS), ALICE)
     assert {each.order.id: each.past for each in again} == told
 
 
@@ -314,6 +367,6 @@ async def test_what_is_taken_out_is_the_persons_alone(moving: Moving, book: Orde
     await buy(book, "bobs", "BBB-0001", "m-2", owner=BOB)
     offered = await buy(book, "offered", "CCC-0001", "m-3")
     await book.save(offered, replace(offered, phase=Phase.OFFERED), (event(),))
-    content = await unseal(await moving.take_out(ALICE, PASS), PASS)
+    content = await unseal((await moving.take_out(ALICE, PASS)).sealed, PASS)
     ((back, key, _),) = unpacked(content, Owner(1))
     assert (back.id, key) == (mine.id, KEY)
