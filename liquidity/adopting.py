@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from liquidity.advance import Advance, open_order
 from liquidity.clock import Clock
-from liquidity.errors import KeyRefused, OrderNotFound, TooOften
+from liquidity.errors import KeyRefused, MarketError, OrderNotFound, TooOften
 from liquidity.lease import note_promise
 from liquidity.market import Bought, Market
 from liquidity.money import Sats, UsdCents
@@ -85,6 +86,10 @@ class Adopting:
             # On a shared account the market would show anybody's order to the operator's own key.
             raise KeyRefused("no key was given")
         self._count(owner)
+        if not market.can.keyed:
+            # Whom an invoice may pay is known once the nodes were asked for; without them it is less checked.
+            with suppress(MarketError):
+                await market.peers()
         seen = await market.order(proof.order_id, key)
         now = self._clock.now()
         bought = Bought(key=key, order_id=proof.order_id, seen=seen)

@@ -99,19 +99,30 @@ def hold_to_terms(order: Order, network: Network, now: datetime) -> Step:
     known = order.invoice
     if known is None or _not_to_be_paid(order):
         return order, ()
-    if known.state not in _UNPAID_STATES and known.fault != NOT_FOUND:
+    if known.state not in _UNPAID_STATES and known.fault != NOT_FOUND and not _may_be_paid_there(known):
         return order, ()
     checked = _checked(known.text, order, network, now)
     if checked.fault in _ONLY_LATE:
         checked = replace(checked, state=known.state, fault=known.fault)
     checked = _agreed(checked, known, order)
-    kept = replace(known, state=checked.state, fault=checked.fault, expires_at=checked.expires_at)
+    kept = replace(
+        known,
+        state=checked.state,
+        fault=checked.fault,
+        expected_sats=checked.expected_sats,
+        expires_at=checked.expires_at,
+    )
     order = replace(order, invoice=kept)
-    if kept.state is known.state:
+    if kept.state is known.state and (kept.fault == known.fault or not _is_news(kept, known)):
         return order, ()
     ended = event_of(order, EventKind.INVOICE_ENDED, now, reason=kept.fault or ASKED)
     told = _news_of(order, kept, now)
     return order, (ended, told) if known.state is InvoiceState.LIVE else (told,)
+
+
+def _may_be_paid_there(invoice: OrderInvoice) -> bool:
+    """Whether nothing is wrong with it that was seen so far: what is told later may show more."""
+    return invoice.state is InvoiceState.WITHHELD and invoice.fault == CheckFault.BOUGHT_ELSEWHERE
 
 
 def withhold_unknown(order: Order, now: datetime) -> Step:
@@ -212,7 +223,7 @@ def _fault_of(invoice: Invoice, order: Order, network: Network, now: datetime) -
 def end_invoice(order: Order, now: datetime) -> Step:
     """Mark an invoice that must not be paid any more: held, or dead by time, payment or order."""
     invoice = order.invoice
-    if invoice is None or invoice.state not in {InvoiceState.LIVE, InvoiceState.OFFERED}:
+    if invoice is None or (invoice.state not in _UNPAID_STATES and not _may_be_paid_there(invoice)):
         return order, ()
     if order.money in {Money.HELD, Money.TAKEN}:
         state = InvoiceState.HELD
@@ -221,7 +232,7 @@ def end_invoice(order: Order, now: datetime) -> Step:
     else:
         return order, ()
     ended = replace(order, invoice=replace(invoice, state=state))
-    if invoice.state is InvoiceState.OFFERED:
+    if invoice.state is not InvoiceState.LIVE:
         return ended, ()
     return ended, (event_of(ended, EventKind.INVOICE_ENDED, now, reason=state.value),)
 

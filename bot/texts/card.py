@@ -98,7 +98,7 @@ def card(
         ),
         join(_progress(order, _times(order, history, short=short), usual, short=short)),
         join([money_line(order), who_acts(order, now)], " "),
-        on_card(order, now) or _advice(order),
+        on_card(order, now) or _advice(order, now),
         market_id(order) if is_for_support(order) else "",
         _small_print(order, now),
     )
@@ -265,7 +265,7 @@ def _acts_next(order: Order) -> Phrase | None:
     return sentence
 
 
-def _advice(order: Order) -> str:
+def _advice(order: Order, now: datetime) -> str:
     if order.settled:
         return ""
     if order.money is Money.HELD:
@@ -273,8 +273,8 @@ def _advice(order: Order) -> str:
             "Your wallet shows the payment as pending. That is normal. Do not pay again. "
             "Keep your node and your wallet online."
         )
-    if elsewhere.may_be_paid_there(order):
-        return str(elsewhere.PAY_THERE)
+    if said := elsewhere.of_its_invoice(order, now):
+        return str(said)
     if _withheld(order):
         return tr("I have withheld its invoice because a check failed. Do not pay it.")
     return ""

@@ -130,7 +130,6 @@ _WHY_NOT: Final[dict[InvoiceState, Phrase]] = {
     ),
     InvoiceState.DEAD: Phrase("This invoice is over. Do not pay it."),
 }
-_EXPIRED: Final = Phrase("This invoice has expired. Do not pay it.")
 
 
 def why_not(order: Order, now: datetime) -> str:
@@ -141,11 +140,11 @@ def why_not(order: Order, now: datetime) -> str:
         return str(_WHY_NOT[InvoiceState.HELD])
     if order.settled:
         return tr("This order is over. Do not pay its invoice.")
-    if elsewhere.may_be_paid_there(order):
-        return str(elsewhere.PAY_THERE)
+    if said := elsewhere.of_its_invoice(order, now):
+        return str(said)
     if order.invoice is None:
         return tr("There is no invoice yet. I send it as soon as the seller has made one.")
-    return str(_WHY_NOT.get(order.invoice.state, _EXPIRED))
+    return str(_WHY_NOT.get(order.invoice.state, elsewhere.EXPIRED))
 
 
 def not_shown(order: Order, why: str) -> Markup:

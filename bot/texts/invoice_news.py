@@ -12,6 +12,9 @@ from liquidity.orders import Event, Order
 from liquidity.phases import Phase
 
 _ORDER_STAYS: Final = Phrase("Nothing is paid. The order stays, and I show the invoice if a good one comes.")
+_FOLLOWED_ON: Final = Phrase(
+    "The market reports no payment. Ask its support before you pay anything for this order. I follow it all the same."
+)
 _OFFER_STAYS: Final = Phrase(
     "Nothing is paid. The order stays unpaid and runs out by itself, which costs nothing."
 )
@@ -20,9 +23,10 @@ _OFFER_STAYS: Final = Phrase(
 def withheld(order: Order, _event: Event, _who: str) -> list[object]:
     """A check failed: the invoice is not shown."""
     said = tr("I have withheld the invoice of this order. Do not pay it if you see it elsewhere.")
+    stays = _OFFER_STAYS if order.phase is Phase.OFFERED else _ORDER_STAYS
     return [
         join([bold(led(WARNING, said)), withheld_reason(order)]),
-        _OFFER_STAYS if order.phase is Phase.OFFERED else _ORDER_STAYS,
+        _FOLLOWED_ON if order.purchase.elsewhere else stays,
     ]
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
-from bot.texts.elsewhere import PAY_THERE, may_be_paid_there
+from bot.texts import elsewhere
 from bot.tongue import Phrase, counted, rich, tr
 from liquidity.market import Market
 from liquidity.orders import Order
@@ -96,7 +96,7 @@ def followed(order: Order, *, keyed: bool, deleted: bool) -> Markup:
         join(
             [passed, tr("Your message is deleted.") if deleted else "", _KEY_CAN if keyed else _ID_CAN], " "
         ),
-        PAY_THERE if may_be_paid_there(order) else "",
+        elsewhere.of_its_invoice(order, order.changed_at) or "",
     )
 
 

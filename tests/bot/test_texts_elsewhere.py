@@ -17,9 +17,11 @@ from bot.texts.lease import support
 from bot.texts.news import news as told
 from bot.texts.orders import Row, label, listed
 from bot.texts.timeline import timeline
+from liquidity.checks import CheckFault
+from liquidity.invoicing import NOT_FOUND, end_invoice
 from liquidity.money import Sats, UsdCents
 from liquidity.node import NOWHERE
-from liquidity.orders import EventKind, Order, PurchaseState, Terms, event_of
+from liquidity.orders import EventKind, InvoiceState, Order, OrderInvoice, PurchaseState, Terms, event_of
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from tests.liquidity.examples import NODE, NOW, a_draft, a_purchase, an_order, minutes
@@ -83,6 +85,47 @@ def test_its_invoice_is_elsewhere() -> None:
     assert elsewhere.PAY_THERE.english in shown
     assert "I send it" not in shown
     assert why_not(order, NOW) == elsewhere.PAY_THERE.english
+
+
+def _withheld(fault: CheckFault = CheckFault.BOUGHT_ELSEWHERE, **changes: Any) -> Order:
+    invoice = OrderInvoice(
+        text="lnbc1", state=InvoiceState.WITHHELD, fault=fault, expires_at=NOW + minutes(60)
+    )
+    return brought(phase=Phase.PAYMENT, invoice=invoice, **changes)
+
+
+def test_what_the_market_does_not_know_is_not_paid() -> None:
+    """The card says no other thing than the push."""
+    order = _withheld(hidden=True)
+    hidden = event_of(order, EventKind.HIDDEN, NOW, reason=NOT_FOUND)
+    assert "Do not pay its invoice." in told(order, hidden, None, NOW)
+    for said in (card(order, "LSP", [], NOW), why_not(order, NOW)):
+        assert elsewhere.OUT_OF_SIGHT.english in said
+        assert elsewhere.PAY_THERE.english not in said
+    bad = _withheld(CheckFault.WRONG_PAYEE, hidden=True)
+    assert "because a check failed" in card(bad, "LSP", [], NOW)
+
+
+def test_what_has_expired_is_not_paid() -> None:
+    """Neither when its time is over, nor when that was seen."""
+    order, later = _withheld(), NOW + minutes(60)
+    assert elsewhere.PAY_THERE.english in card(order, "LSP", [], later - minutes(1))
+    assert elsewhere.PAY_THERE.english not in card(order, "LSP", [], later)
+    assert why_not(order, later) == elsewhere.EXPIRED.english
+    ended, _ = end_invoice(order, later)
+    assert ended.invoice is not None
+    assert ended.invoice.state is InvoiceState.DEAD
+    assert elsewhere.PAY_THERE.english not in card(ended, "LSP", [], later)
+    assert why_not(ended, later) == "This invoice is over. Do not pay it."
+
+
+def test_no_invoice_is_promised() -> None:
+    """None of it is ever shown, however good."""
+    order = _withheld(CheckFault.WRONG_PAYEE)
+    said = told(order, event_of(order, EventKind.INVOICE_WITHHELD, NOW), None, NOW)
+    assert "it pays a node that" in said
+    assert "I show the invoice" not in said
+    assert "before you pay anything for this order" in said
 
 
 def test_what_is_paid_waits_for_no_payment() -> None:

@@ -1,15 +1,18 @@
 """Following an order that was bought elsewhere: one question, one owner, and never a payable invoice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from liquidity.adopting import TRIES, Adopting
+from liquidity.advance import advance
 from liquidity.errors import KeyRefused, OrderNotFound, TooOften, Unavailable
 from liquidity.market import Capabilities
 from liquidity.money import Sats
-from liquidity.node import NOWHERE
+from liquidity.network import Network
+from liquidity.node import NOWHERE, NodeAddress
 from liquidity.orders import (
     Channel,
     Event,
@@ -19,14 +22,16 @@ from liquidity.orders import (
     Order,
     Owner,
     PurchaseState,
+    Snapshot,
     Terms,
 )
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from liquidity.proofs import Proof
 from liquidity.secret import SessionKey
-from tests.liquidity.examples import ALICE, BOB, KEY, LSP, MAGMA, NODE, an_invoice, seen
+from tests.liquidity.examples import ALICE, BOB, KEY, LSP, MAGMA, NODE, NOW, an_invoice, minutes, seen
 from tests.liquidity.fakes import FakeClock, FakeMarket, a_fake_lsp
+from tests.liquidity.strategies import pubkey_of
 
 PROOF = Proof("there-1", KEY)
 ID_ALONE = Proof("there-1")
@@ -113,6 +118,61 @@ async def test_an_invoice_is_never_payable(phase: Phase) -> None:
     assert (order.invoice.state, order.invoice.fault) == (InvoiceState.WITHHELD, "bought_elsewhere")
     assert not order.payable(bench.clock.now())
     assert [each.kind for each in bench.shelf.events] == [EventKind.ORDERED]
+
+
+@pytest.mark.parametrize(
+    ("terms", "fault"),
+    [(Terms(payees=(pubkey_of(9),)), "wrong_payee"), (Terms(total=Sats(12_499)), "amount_off")],
+)
+async def test_a_fault_that_shows_later_is_told_once(terms: Terms, fault: str) -> None:
+    """What the market says of an order may come after its invoice."""
+    here = seen(Phase.PAYMENT, Payment.PENDING, invoice=an_invoice())
+    order = await Bench(a_fake_lsp(LSP, here)).adopt(proof=ID_ALONE)
+    step = advance(order, replace(here, terms=terms), Network.MAINNET, NOW + minutes(1))
+    assert step.order.invoice is not None
+    assert (step.order.invoice.state, step.order.invoice.fault) == (InvoiceState.WITHHELD, fault)
+    assert step.order.invoice.expected_sats == (terms.total or 0)
+    assert [(each.kind, each.reason) for each in step.events] == [(EventKind.INVOICE_WITHHELD, fault)]
+    again = advance(step.order, replace(here, terms=terms), Network.MAINNET, NOW + minutes(2))
+    assert again.events == ()
+
+
+@pytest.mark.parametrize("down", [False, True])
+async def test_the_nodes_of_an_lsp_are_asked_for_first(*, down: bool) -> None:
+    """Whom an invoice may pay is told by them; an order is followed without them, too."""
+    market = PayeesOnceAsked(LSP, seen(Phase.PAYMENT, Payment.PENDING, invoice=an_invoice()))
+    market.can = Capabilities()
+    market.nodes = Unavailable("down") if down else (NODE,)
+    order = await Bench(market).adopt(proof=ID_ALONE)
+    assert order.invoice is not None
+    assert order.invoice.fault == ("bought_elsewhere" if down else "wrong_payee")
+
+
+class PayeesOnceAsked(FakeMarket):
+    """A market that knows whom its invoices may pay from when its nodes were asked for."""
+
+    payees: tuple[str, ...] = ()
+
+    async def peers(self) -> tuple[NodeAddress, ...]:
+        """Its nodes."""
+        nodes = await super().peers()
+        self.payees = tuple(each.pubkey for each in nodes)
+        return nodes
+
+    async def order(self, order_id: str, key: SessionKey | None) -> Snapshot:
+        """How an order stands."""
+        shown = await super().order(order_id, key)
+        return replace(shown, terms=replace(shown.terms, payees=self.payees))
+
+
+async def test_an_invoice_that_ends_is_seen_on_the_card() -> None:
+    """Quietly: it was never shown."""
+    here = seen(Phase.PAYMENT, Payment.PENDING, invoice=an_invoice())
+    order = await Bench(a_fake_lsp(LSP, here)).adopt(proof=ID_ALONE)
+    step = advance(order, here, Network.MAINNET, NOW + timedelta(days=30))
+    assert step.order.invoice is not None
+    assert step.order.invoice.state is InvoiceState.DEAD
+    assert [each.kind for each in step.events] == [EventKind.PROGRESS]
 
 
 async def test_the_promise_of_a_channel_that_is_there_is_known_at_once() -> None:

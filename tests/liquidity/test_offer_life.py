@@ -143,8 +143,9 @@ def test_an_offer_with_a_fault_is_withheld(invoice: str | None, terms: dict[str,
 
 
 def test_every_fault_of_a_firm_price_is_tried() -> None:
-    """All but the one that is of quoted prices: a firm one needs no rate."""
-    assert {fault for _, _, fault in FAULTY} == {*CheckFault, "unreadable"} - {CheckFault.NO_RATE}
+    """All but that of quoted prices, as a firm one needs no rate, and that of orders bought elsewhere."""
+    others = {CheckFault.NO_RATE, CheckFault.BOUGHT_ELSEWHERE}
+    assert {fault for _, _, fault in FAULTY} == {*CheckFault, "unreadable"} - others
 
 
 def without_invoice(**terms: Any) -> Bought:
