@@ -1,12 +1,13 @@
 """An id and a session key, read from whatever people paste, and never repeated."""
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liquidity.proofs import MAX_LENGTH, BadProof, ProofFault, read_proof
+from liquidity.proofs import LABELLED, MAX_LENGTH, BadProof, Proof, ProofFault, read_proof
 from liquidity.secret import SessionKey
 
 ID = "ec562479-a4b8-44f4-95b4-150b310832de"
@@ -107,6 +108,28 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         assert word.isascii()
         assert word.isprintable()
         assert " " not in word
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"order id\n\n\n{ID}\nsession key : \n\n Bearer  {KEY}",
+        f"id \n\n = \n{ID}\n\nkey\n{KEY}",
+        f"order:{' ' * 3000}{ID}\n{' ' * 2000}key{' ' * 2000}={KEY}",
+    ],
+)
+def test_white_space_around_labels_is_nothing(text: str) -> None:
+    """However much there is."""
+    assert read_proof(text) == Proof(ID, SessionKey(KEY))
+
+
+def test_a_run_of_white_space_is_matched_once() -> None:
+    """A pattern that gave some of it back to try again would take as long as the square of its length."""
+    runs = re.findall(r"(?:\\s|\[\^\\S\\n\])([*+]\+?)", LABELLED.pattern)
+    assert runs
+    assert {each[1:] for each in runs} == {"+"}
+    with pytest.raises(BadProof):
+        read_proof("x order" + "\n" * 4078 + "{ y z")
 
 
 def test_neither_is_repeated() -> None:
