@@ -20,7 +20,7 @@ class PastOrders(Protocol):
     """Orders of everybody, as times that name nobody."""
 
     async def lives(self, market: MarketId, *, since: datetime, limit: int) -> Sequence[Life]:
-        """The newest orders made at a market since then, without firm prices that nobody took."""
+        """The newest orders made at a market since then that were taken, and followed here from the first."""
 
 
 class Experience:

@@ -54,9 +54,9 @@ _ON_SHORT_ROAD: Final = (Stage.PUBLISHED, Stage.PAID_OUT)
 # An order that begins otherwise was not followed from its first moment.
 _BEGINNINGS: Final = frozenset({EventKind.ORDERED, EventKind.OFFERED})
 # Nobody here has seen what is told of an order from before these, and a file may tell anything.
-_UNSEEN: Final = frozenset({EventKind.FOUND, EventKind.BROUGHT})
+UNSEEN: Final = frozenset({EventKind.FOUND, EventKind.BROUGHT})
 # The events that waits are read from.
-TELLING: Final = _BEGINNINGS | _UNSEEN | {EventKind.CHANGED, EventKind.HIDDEN, EventKind.VISIBLE}
+TELLING: Final = _BEGINNINGS | UNSEEN | {EventKind.CHANGED, EventKind.HIDDEN, EventKind.VISIBLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,7 @@ _PAID: Final = frozenset({Phase.PAYMENT})
 
 def _followed(life: Life) -> bool:
     """Whether its story begins with the order itself: one that was brought here or found began unseen."""
-    if not life.events or any(event.kind in _UNSEEN for event in life.events):
+    if not life.events or any(event.kind in UNSEEN for event in life.events):
         return False
     first = life.events[0]
     return first.kind in _BEGINNINGS and first.at == life.created_at

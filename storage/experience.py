@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 
 from liquidity.orders import Event, MarketId, OrderId, PurchaseState
 from liquidity.phases import Phase
-from liquidity.waits import TELLING, Life
+from liquidity.waits import TELLING, UNSEEN, Life
 from storage.database import Database
 from storage.schema import events, orders, purchases
 
@@ -20,7 +20,7 @@ class PastOrders:
         self._database = database
 
     async def lives(self, market: MarketId, *, since: datetime, limit: int) -> Sequence[Life]:
-        """The newest orders made at a market since then, without firm prices that nobody took."""
+        """The newest orders made at a market since then that were taken, and followed here from the first."""
         made: dict[OrderId, datetime] = {}
         told: dict[OrderId, list[Event]] = {}
         async with self._database.reading() as connection:
@@ -31,7 +31,8 @@ class PastOrders:
 
 
 def lives_of(market: MarketId, since: datetime, limit: int) -> Select[Any]:
-    """The telling events of the newest orders bought here: bounded, and found by indexes."""
+    """The telling events of the newest orders followed here from the first: bounded, found by indexes."""
+    unseen = select(events.c.id).where(events.c.order_id == orders.c.id, events.c.kind.in_(sorted(UNSEEN)))
     made = (
         select(orders.c.id, orders.c.created_at)
         .join_from(orders, purchases)
@@ -40,6 +41,7 @@ def lives_of(market: MarketId, since: datetime, limit: int) -> Select[Any]:
             orders.c.created_at >= since,
             orders.c.phase.not_in((Phase.OFFERED, Phase.LAPSED)),
             purchases.c.state == PurchaseState.ORDERED,
+            ~unseen.exists(),
         )
     )
     newest = made.order_by(orders.c.created_at.desc(), orders.c.id).limit(limit).subquery()

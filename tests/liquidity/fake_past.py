@@ -6,7 +6,7 @@ from datetime import datetime
 
 from liquidity.orders import Event, MarketId, Order
 from liquidity.phases import Phase
-from liquidity.waits import TELLING, Life
+from liquidity.waits import TELLING, UNSEEN, Life
 
 
 @dataclass
@@ -17,7 +17,7 @@ class FakePast:
     asked: list[MarketId] = field(default_factory=list)
 
     async def lives(self, market: MarketId, *, since: datetime, limit: int) -> Sequence[Life]:
-        """The newest orders made at a market since then, without firm prices that nobody took."""
+        """The newest orders made at a market since then that were taken, and followed here from the first."""
         self.asked.append(market)
         made = [
             (order, events)
@@ -25,6 +25,7 @@ class FakePast:
             if order.purchase.draft.market == market
             and order.created_at >= since
             and order.phase not in {Phase.OFFERED, Phase.LAPSED}
+            and not any(each.kind in UNSEEN for each in events)
         ]
         newest = sorted(made, key=lambda each: (-each[0].created_at.timestamp(), each[0].id))[:limit]
         return tuple(
