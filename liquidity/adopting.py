@@ -1,15 +1,14 @@
 """Following an order that was bought elsewhere: read once, and never taken from anybody who has it here."""
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final, Protocol
+from datetime import datetime
+from typing import Protocol
 
 from liquidity.advance import Advance, open_order
 from liquidity.clock import Clock
-from liquidity.errors import KeyRefused, MarketError, OrderNotFound, TooOften
+from liquidity.errors import KeyRefused, MarketError, OrderNotFound
 from liquidity.lease import note_promise
 from liquidity.market import Bought, Market
 from liquidity.money import Sats, UsdCents
@@ -23,6 +22,7 @@ from liquidity.orders import (
     Owner,
     Purchase,
     PurchaseState,
+    Snapshot,
     Terms,
     new_nonce,
     new_order_id,
@@ -30,10 +30,7 @@ from liquidity.orders import (
 from liquidity.phases import Phase
 from liquidity.proofs import Proof
 from liquidity.secret import SessionKey
-
-# How often somebody may have a market asked about an order that is not theirs yet.
-TRIES: Final = 10
-_WITHIN: Final = timedelta(hours=1)
+from liquidity.tries import Tries
 
 
 class AdoptingBook(Protocol):
@@ -69,10 +66,10 @@ class Adopting:
         self._book = book
         self._clock = clock
         self._on_order = on_order
-        self._tries: dict[Owner, deque[datetime]] = {}
+        self._tries = Tries(clock)
 
     async def adopt(self, owner: Owner, market_id: MarketId, proof: Proof) -> Adopted:
-        """Ask the market once, and follow what it shows.
+        """Ask the market, and follow what it shows.
 
         Raises TooOften, KeyRefused, OrderNotFound, or another MarketError: try again later. An order that
         somebody else here has is not found either: nobody learns from it whose it is.
@@ -85,27 +82,39 @@ class Adopting:
         if market.can.keyed and key is None:
             # On a shared account the market would show anybody's order to the operator's own key.
             raise KeyRefused("no key was given")
-        self._count(owner)
+        self._tries.count(owner)
         if not market.can.keyed:
             # Whom an invoice may pay is known once the nodes were asked for; without them it is less checked.
             with suppress(MarketError):
                 await market.peers()
-        seen = await market.order(proof.order_id, key)
+        order_id, seen = await _look(market, proof.order_id, key)
+        known = await self._book.own(owner, market_id, order_id)
+        if known is not None:
+            return Adopted(known, known=True)
         now = self._clock.now()
-        bought = Bought(key=key, order_id=proof.order_id, seen=seen)
+        bought = Bought(key=key, order_id=order_id, seen=seen)
         opened = _opened(bought, _purchase(owner, market_id, seen.terms, now), market, now)
         if not await self._book.adopt(opened.order, key, opened.events):
             raise OrderNotFound("somebody here has it")
         self._on_order(opened.order)
         return Adopted(opened.order)
 
-    def _count(self, owner: Owner) -> None:
-        now = self._clock.now()
-        self._tries = {each: tries for each, tries in self._tries.items() if now - tries[-1] < _WITHIN}
-        tries = self._tries.setdefault(owner, deque(maxlen=TRIES))
-        if len(tries) == TRIES and now - tries[0] < _WITHIN:
-            raise TooOften(TRIES)
-        tries.append(now)
+
+async def _look(market: Market, order_id: str, key: SessionKey | None) -> tuple[str, Snapshot]:
+    """How the order stands, with the id that it has.
+
+    The answer to a purchase may tell another id than the order's own: then the only one that its key can see
+    is meant.
+    """
+    try:
+        return order_id, await market.order(order_id, key)
+    except (KeyRefused, OrderNotFound):
+        if key is None or market.can.shared_account:
+            raise
+        found = await market.purchases(key)
+        if len(found) != 1 or found[0] == order_id:
+            raise
+    return found[0], await market.order(found[0], key)
 
 
 def _purchase(owner: Owner, market: MarketId, terms: Terms, now: datetime) -> Purchase:

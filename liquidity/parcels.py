@@ -51,13 +51,13 @@ class TakenOut:
 class Brought:
     """What became of the orders of a file: *new* are this person's from now on.
 
-    *known* were theirs already, *taken* are somebody's here, *strange* are at markets that are not set up.
+    *known* were theirs already. Of those *left* out nobody learns whether their market is not set up, or
+    somebody here has them.
     """
 
     new: tuple[Order, ...] = ()
     known: int = 0
-    taken: int = 0
-    strange: int = 0
+    left: int = 0
 
 
 class ParcelBook(Protocol):

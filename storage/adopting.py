@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from liquidity.orders import Event, MarketId, Order, Owner
 from liquidity.secret import SessionKey
-from storage.arrivals import Arrivals, holders_of
+from storage.arrivals import Arrivals, give_up_unproven, holders_of
 from storage.database import Database
 from storage.queries import all_orders
 from storage.rows import order_of
@@ -36,10 +36,15 @@ class Adoptions:
         return None if found is None else order_of(found)
 
     async def adopt(self, order: Order, key: SessionKey | None, events: Sequence[Event]) -> bool:
-        """Write purchase, sealed key, order, events and notices; False if anybody here has that order."""
+        """Write purchase, sealed key, order, events and notices; False if anybody here has that order.
+
+        The market has shown it to *key*: a claim from a file, of which it has shown nothing, gives way.
+        """
         nonce = order.purchase.draft.nonce
         sealed = None if key is None else await asyncio.to_thread(self._vault.seal, key.reveal(), nonce)
         async with self._database.writing() as connection:
+            if key is not None:
+                await give_up_unproven(connection, order)
             named = select(orders.c.id).where(orders.c.id == order.id)
             if await holders_of(connection, order) or (await connection.execute(named)).first():
                 return False

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from liquidity.orders import Event, Order, Owner
+from liquidity.orders import Event, EventKind, Order, Owner
 from storage.database import Database
 from storage.letters import write_events
 from storage.retention import NOBODY
 from storage.rows import order_values, purchase_values
-from storage.schema import orders, purchases, sealed_keys
+from storage.schema import events, orders, purchases, sealed_keys
 from storage.vault import Vault
 
 
@@ -24,6 +24,19 @@ async def holders_of(connection: AsyncConnection, order: Order) -> set[Owner]:
     return {Owner(owner) for owner in (await connection.execute(found)).scalars() if owner != NOBODY}
 
 
+async def give_up_unproven(connection: AsyncConnection, order: Order) -> None:
+    """Take the market's id of this order from whoever has it from a file alone.
+
+    A market has answered about every other: its word is known. What is left of an order without an id is
+    hidden at its next look.
+    """
+    draft = order.purchase.draft
+    same = and_(orders.c.market == draft.market, orders.c.market_order_id == order.market_order_id)
+    brought = select(events.c.id).where(events.c.order_id == orders.c.id, events.c.kind == EventKind.BROUGHT)
+    unproven = update(orders).where(same, orders.c.word == "", brought.exists())
+    await connection.execute(unproven.values(market_order_id="", version=orders.c.version + 1))
+
+
 class Arrivals:
     """Writes what came in, within a transaction of the caller's."""
 
@@ -32,9 +45,9 @@ class Arrivals:
         self._vault = vault
 
     async def write(
-        self, connection: AsyncConnection, order: Order, sealed: bytes | None, events: Iterable[Event]
+        self, connection: AsyncConnection, order: Order, sealed: bytes | None, happened: Iterable[Event]
     ) -> None:
-        """One order with its events, its purchase and *sealed* key too where they are not kept yet."""
+        """One order with what happened, its purchase and *sealed* key too where they are not kept yet."""
         nonce = order.purchase.draft.nonce
         bought = self._database.insert(purchases).values(purchase_values(order.purchase))
         await connection.execute(bought.on_conflict_do_nothing())
@@ -43,4 +56,4 @@ class Arrivals:
             kept = self._database.insert(sealed_keys).values(row)
             await connection.execute(kept.on_conflict_do_nothing())
         await connection.execute(insert(orders).values(order_values(order)))
-        await write_events(connection, order.purchase, order.id, events)
+        await write_events(connection, order.purchase, order.id, happened)

@@ -79,17 +79,17 @@ class Moving:
         here = [row for row in rows if row.order.purchase.draft.market in markets]
         seals = await asyncio.to_thread(self._sealed, here)
         new: list[Order] = []
-        known = taken = 0
+        known = 0
         async with self._database.writing() as connection:
             for row in here:
                 holders = await holders_of(connection, row.order)
                 if holders:
-                    known, taken = known + (holders == {owner}), taken + (holders != {owner})
+                    known += holders == {owner}
                 else:
                     new.append(await self._keep(connection, row, seals, now))
         if new:
             self._on_letters()
-        return Brought(new=tuple(new), known=known, taken=taken, strange=len(rows) - len(here))
+        return Brought(new=tuple(new), known=known, left=len(rows) - len(new) - known)
 
     def _sealed(self, rows: Sequence[Unpacked]) -> dict[Nonce, bytes]:
         keys = {row.order.purchase.draft.nonce: row.key for row in rows if row.key is not None}
@@ -104,7 +104,15 @@ class Moving:
         if (await connection.execute(stripped)).scalar() is not None:
             # Its figures have kept the name, and are nobody's any more.
             order = replace(order, id=new_order_id())
-        order = replace(order, changed_at=min(order.changed_at, now), created_at=min(order.created_at, now))
+        bought = replace(order.purchase, requested_at=min(order.purchase.requested_at, now))
+        # Until the market has answered about it here, nothing proves it: see `give_up_unproven`.
+        order = replace(
+            order,
+            purchase=bought,
+            word="",
+            changed_at=min(order.changed_at, now),
+            created_at=min(order.created_at, now),
+        )
         await self._arrivals.write(connection, order, seals.get(order.purchase.draft.nonce), ())
         past = tuple(replace(event, at=min(event.at, now)) for event in row.past)
         brought = event_of(order, EventKind.BROUGHT, now)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,6 +16,7 @@ from liquidity.offers import FirmPrice
 from liquidity.orders import (
     Draft,
     Event,
+    EventKind,
     InvoiceState,
     MarketId,
     Nonce,
@@ -46,6 +47,12 @@ _TAKEN: Final = tuple(phase for phase in _RUNNING if phase is not Phase.OFFERED)
 def all_orders() -> Select[Any]:
     """Orders, each with its purchase."""
     return select(orders, purchases).join_from(orders, purchases)
+
+
+def brought_back() -> ColumnElement[bool]:
+    """Whether a purchase came from a file, which may tell anything of it."""
+    kinds = select(events.c.id).where(events.c.nonce == purchases.c.nonce, events.c.kind == EventKind.BROUGHT)
+    return kinds.exists()
 
 
 class Queries:
@@ -136,6 +143,7 @@ class Queries:
             purchases.c.sats_per_usd.is_(None),
             purchases.c.state != PurchaseState.TRACKED,
             purchases.c.requested_at >= since,
+            ~brought_back(),
         )
         async with self._database.reading() as connection:
             counted = (await connection.execute(asked)).one()
@@ -148,6 +156,7 @@ class Queries:
             orders.c.created_at >= since,
             purchases.c.sats_per_usd.is_(None),
             purchases.c.state != PurchaseState.TRACKED,
+            ~brought_back(),
         )
         latest = await self._all(made.order_by(orders.c.created_at.desc(), orders.c.id).limit(limit))
         priced = (_firm_price(order) for order in orders_from(latest))

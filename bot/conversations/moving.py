@@ -8,12 +8,14 @@ from bot.ports import Inbox
 from bot.talk import Talk
 from bot.texts import moving as words
 from bot.texts.glossary import Topic
+from bot.texts.tracking import too_often
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
-from liquidity.errors import KeyLost
+from liquidity.errors import KeyLost, TooOften
 from liquidity.orders import Order
 from liquidity.parcels import LEAST_PASSPHRASE, MOST_BYTES, BadParcel, ParcelBook, ParcelFault, Passphrase
+from liquidity.tries import Tries
 
 _STEPS = frozenset({Asks.EXPORT, Asks.IMPORT, Asks.UNSEAL})
 
@@ -39,6 +41,7 @@ class Moving:
         self._desk = desk
         self._clock = clock
         self._on_order = on_order
+        self._tries = Tries(clock)
 
     async def take_out(self, talk: Talk) -> None:
         """What the file holds, and the question for its passphrase."""
@@ -118,6 +121,11 @@ class Moving:
         await self._ask(talk, None)
 
     async def _import(self, talk: Talk, asked: Asked, passphrase: Passphrase) -> None:
+        try:
+            self._tries.count(talk.owner)
+        except TooOften as often:
+            await talk.say(too_often(often.bound))
+            return
         sealed = await talk.fetch(asked.key)
         try:
             brought = await self._parcels.bring_back(

@@ -105,8 +105,7 @@ def brought(what: Brought, now: datetime) -> Markup:
         _watched(watched) if watched else "",
         _over(len(what.new) - watched) if len(what.new) > watched else "",
         _known(what.known) if what.known else "",
-        _taken(what.taken) if what.taken else "",
-        _strange(what.strange) if what.strange else "",
+        _left(what.left) if what.left else "",
         tr("There was no order in it.") if what == Brought() else "",
         tr("/orders shows yours."),
     )
@@ -136,17 +135,11 @@ def _known(count: int) -> str:
     )
 
 
-def _taken(count: int) -> str:
+def _left(count: int) -> str:
     return counted(
-        "{count} order is refused: somebody here has the same order already.",
-        "{count} orders are refused: somebody here has the same order already.",
-        count,
-    )
-
-
-def _strange(count: int) -> str:
-    return counted(
-        "{count} order is left out: the market is not set up here.",
-        "{count} orders are left out: the market is not set up here.",
+        "{count} order is left out: its market is not set up here, or I cannot take it in from a file. "
+        "/track can still follow it, with what its market asks for.",
+        "{count} orders are left out: their market is not set up here, or I cannot take them in from a file. "
+        "/track can still follow them, with what their market asks for.",
         count,
     )

@@ -8,10 +8,12 @@ from telegram.error import NetworkError
 
 from bot.texts import general
 from bot.texts import moving as words
+from bot.texts.tracking import too_often
 from liquidity.orders import Owner
 from liquidity.parcels import MOST_BYTES, ParcelFault
 from liquidity.payments import Payment
 from liquidity.phases import Phase
+from liquidity.tries import TRIES
 from tests.bot.bench import ALICE, Bench, Call
 from tests.bot.fair import buttons, shown, text
 from tests.bot.fakes import message, refusal
@@ -111,12 +113,24 @@ async def test_the_orders_of_others_are_never_taken_over(bench: Bench) -> None:
     order = await buy(bench)
     sealed = await _export(bench)
     told = text(await _import(bench, sealed, BOB))
-    assert "1 order is refused: somebody here has the same order already." in told
+    assert "1 order is left out: its market is not set up here, or I cannot take it in from a file." in told
+    assert "somebody" not in told
     assert str(ALICE) not in told
     assert await bench.book.orders_of(Owner(BOB), limit=5) == ()
     kept = await bench.book.order(order.id)
     assert kept is not None
     assert kept.owner == ALICE
+
+
+async def test_files_are_bounded(bench: Bench) -> None:
+    """Ten an hour, whatever comes of them; the question stays."""
+    await buy(bench)
+    sealed = await _export(bench)
+    for _ in range(TRIES):
+        assert "The file was read." in text(await _import(bench, sealed))
+    assert text(await _import(bench, sealed)) == too_often(TRIES)
+    bench.clock.advance(3600)
+    assert "The file was read." in text(await bench.write(PASS))
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from telegram.error import NetworkError
 
 from bot.texts import elsewhere
 from bot.texts import tracking as words
-from liquidity.adopting import TRIES
 from liquidity.errors import KeyRefused, OrderNotFound, Unavailable
 from liquidity.money import Sats
 from liquidity.orders import Order, Owner, Terms
@@ -17,6 +16,7 @@ from liquidity.payments import Payment
 from liquidity.phases import Phase
 from liquidity.proofs import ProofFault
 from liquidity.secret import SessionKey
+from liquidity.tries import TRIES
 from tests.bot.bench import ALICE, Bench, Call, opened
 from tests.bot.fair import an_lsp, buttons, called, shown, text, toast
 from tests.bot.fakes import message, refusal

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from liquidity.adopting import TRIES, Adopting
+from liquidity.adopting import Adopting
 from liquidity.advance import advance
 from liquidity.errors import KeyRefused, OrderNotFound, TooOften, Unavailable
 from liquidity.market import Capabilities
@@ -29,6 +29,7 @@ from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from liquidity.proofs import Proof
 from liquidity.secret import SessionKey
+from liquidity.tries import TRIES
 from tests.liquidity.examples import ALICE, BOB, KEY, LSP, MAGMA, NODE, NOW, an_invoice, minutes, seen
 from tests.liquidity.fakes import FakeClock, FakeMarket, a_fake_lsp
 from tests.liquidity.strategies import pubkey_of
@@ -194,6 +195,29 @@ async def test_nobody_is_taken_from() -> None:
     assert bench.watched == [order]
     # The market was asked all the same: nobody tells the two apart by the time it takes.
     assert len(bench.market.asked) == 2
+
+
+@pytest.mark.parametrize("missing", [OrderNotFound("none"), KeyRefused("no")])
+async def test_the_only_order_of_a_key_is_meant(missing: Exception) -> None:
+    """The market's answer to a purchase may tell an id that is not the order's."""
+    bench = Bench(FakeMarket(MAGMA, missing, seen(Phase.APPROVAL), missing, seen(Phase.APPROVAL)))
+    bench.market.listed = ("real-1",)
+    order = await bench.adopt()
+    assert order.market_order_id == "real-1"
+    assert bench.market.asked == [("there-1", KEY), ("real-1", KEY)]
+    again = await bench.adopting.adopt(ALICE, MAGMA, PROOF)
+    assert (again.order, again.known) == (order, True)
+    assert bench.shelf.orders == [order]
+
+
+@pytest.mark.parametrize("found", [(), ("there-1",), ("one", "two")])
+async def test_no_other_order_is_meant(found: tuple[str, ...]) -> None:
+    """Where there is none, or a choice."""
+    bench = Bench(FakeMarket(MAGMA, OrderNotFound("none")))
+    bench.market.listed = found
+    with pytest.raises(OrderNotFound):
+        await bench.adopt()
+    assert len(bench.market.asked) == 1
 
 
 async def test_ones_own_is_shown_without_a_question() -> None:

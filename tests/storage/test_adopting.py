@@ -18,7 +18,9 @@ from storage.database import Database
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.moving import Moving
+from storage.parcel import packed
 from storage.retention import Retention
+from storage.sealing import seal
 from storage.vault import Vault
 from tests.storage.conftest import Bell
 from tests.storage.examples import ALICE, BOB, KEY, KEYS, NOW, buy, draft, event, order
@@ -31,6 +33,12 @@ PASS = Passphrase("correct horse battery")
 def adoptions(database: Database, bell: Bell) -> Adoptions:
     """Orders from elsewhere in a database."""
     return Adoptions(database, Vault(KEYS), on_letters=bell.ring)
+
+
+@pytest.fixture
+def moving(database: Database, book: OrderBook, bell: Bell) -> Moving:
+    """Sealed files of that database."""
+    return Moving(database, Vault(KEYS), book, on_letters=bell.ring)
 
 
 def brought(
@@ -69,6 +77,37 @@ async def test_nothing_is_written_over(
     assert await book.purchase(brought().purchase.draft.nonce) is None
     assert bell.rung == rung
     assert await adoptions.own(BOB, MAGMA, "there-1") is None
+
+
+@pytest.mark.parametrize("phase", [Phase.OPENING, Phase.SELLER_REJECTED])
+async def test_a_claim_from_a_file_gives_way(
+    adoptions: Adoptions, book: OrderBook, moving: Moving, phase: Phase
+) -> None:
+    """Whatever the file tells of it, until its market has answered about it here."""
+    forged = replace(brought("forged", order_id="F0R-GED0"), phase=phase, word="WHATEVER")
+    sealed = await seal(packed([forged], {forged.purchase.draft.nonce: SessionKey("bogus")}), PASS)
+    (claim,) = (await moving.bring_back(BOB, sealed, PASS, markets=[MAGMA], now=NOW)).new
+    assert not await adoptions.adopt(brought(order_id="NO-KEY00"), None, [event()])
+    assert await adoptions.adopt(brought(), KEY, [event()])
+    assert await adoptions.own(BOB, MAGMA, "there-1") is None
+    kept, left = await adoptions.own(ALICE, MAGMA, "there-1"), await book.order(claim.id)
+    assert kept is not None
+    assert left is not None
+    assert (left.owner, left.market_order_id, left.version) == (BOB, "", claim.version + 1)
+    assert await book.key_of(kept) == KEY
+    # A look that was under way then is not kept over it.
+    assert not await book.save(claim, replace(claim, word="SEEN"), ())
+
+
+async def test_what_the_market_has_shown_is_never_taken(
+    adoptions: Adoptions, book: OrderBook, moving: Moving
+) -> None:
+    """Not with any key, whatever becomes of its own."""
+    sealed = await seal(packed([brought("mine")], {}), PASS)
+    (mine,) = (await moving.bring_back(BOB, sealed, PASS, markets=[MAGMA], now=NOW)).new
+    assert await book.save(mine, replace(mine, word="SEEN", hidden=True), ())
+    assert not await adoptions.adopt(brought(), KEY, [event()])
+    assert await adoptions.own(BOB, MAGMA, "there-1") is not None
 
 
 async def test_it_counts_as_nothing_bought(adoptions: Adoptions, book: OrderBook) -> None:

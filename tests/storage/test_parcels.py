@@ -199,7 +199,7 @@ async def test_only_what_is_new_comes_in(moving: Moving, book: OrderBook, bell: 
     rung = bell.rung
     brought = await moving.bring_back(ALICE, sealed, PASS, markets={MAGMA}, now=NOW)
     assert [each.id for each in brought.new] == [fresh.id, over.id]
-    assert (brought.known, brought.taken, brought.strange) == (1, 2, 1)
+    assert (brought.known, brought.left) == (1, 3)
     assert bell.rung == rung + 1
     assert await book.order(theirs.id) == theirs
     kept = await book.order(fresh.id)
@@ -349,6 +349,18 @@ def test_a_file_of_before_is_read() -> None:
     del parcel["orders"][0]["events"]
     ((_, _, past),) = unpacked(msgspec.json.encode(parcel | {"version": 1}), BOB)
     assert past == ()
+
+
+async def test_a_file_tells_of_no_time_to_come(moving: Moving, book: OrderBook) -> None:
+    """And what it tells of firm prices counts against nobody, nor is it believed."""
+    content = content_of(order(purchase()), price=None, requested_at="2099-01-01T00:00:00Z")
+    brought = await moving.bring_back(BOB, await seal(content, PASS), PASS, markets={MAGMA}, now=NOW)
+    bought = await book.purchase(brought.new[0].purchase.draft.nonce)
+    assert bought is not None
+    assert bought.requested_at == NOW
+    for owner in (ALICE, BOB):
+        asked = await book.offers_asked(owner, MAGMA, since=NOW - timedelta(days=1))
+        assert (asked.market, asked.person) == (0, 0)
 
 
 async def test_several_orders_of_a_purchase_stay_one(moving: Moving, book: OrderBook) -> None:
