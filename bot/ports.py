@@ -69,7 +69,7 @@ class Inbox(Protocol):
         """Mark one handled and forget its body."""
 
     async def forget(self, update_id: int) -> None:
-        """The same for one that held a secret: no byte of it stays in the file."""
+        """Empty the message of one that holds a secret; after a crash it is handled anew, as an empty one."""
 
     async def failed(self, update_id: int, *, most: int) -> bool:
         """Count a failed try; True when it is the last one allowed and the update is parked."""

@@ -89,7 +89,9 @@ class Moving:
         await self._inbox.forget(talk.cause)
         if not await talk.unsay():
             await talk.say(words.DELETE_YOURSELF)
-        if asked.step is Asks.EXPORT:
+        if not passphrase.reveal().strip():
+            await talk.say(words.INTERRUPTED)
+        elif asked.step is Asks.EXPORT:
             await self._export(talk, passphrase)
         else:
             await self._import(talk, asked, passphrase)

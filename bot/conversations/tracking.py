@@ -43,6 +43,8 @@ class Tracking:
         _, *rest = talk.text.split(maxsplit=1)
         if rest:
             talk.text = rest[0]
+            # What is written leaves the inbox before it is read: after a crash the question is still there.
+            await self._documents.change(talk.owner, asked=asked)
             await self._read(talk, asked)
         else:
             await self._ask(talk, asked)
@@ -84,6 +86,9 @@ class Tracking:
         deleted = await talk.unsay()
         if not deleted:
             await talk.say(tracking.DELETE_YOURSELF)
+        if not text.strip():
+            await self._ask(talk, asked, tracking.INTERRUPTED)
+            return
         market = self._markets.get(MarketId(asked.key))
         try:
             proof = read_proof(text, keyed=market is None or market.can.keyed)

@@ -17,6 +17,9 @@ ASK_PASSPHRASE: Final = Phrase("Now its passphrase. I delete your message at onc
 DELETE_YOURSELF: Final = Phrase(
     "I could not delete your message with the passphrase: please delete it yourself."
 )
+INTERRUPTED: Final = Phrase(
+    "I was interrupted and have not kept your passphrase. Nothing was done. Send it once more, or /cancel."
+)
 KEY_LOST: Final = Phrase(
     "A key of yours cannot be opened here, so no file was made. Your orders are untouched: write to the operator."
 )

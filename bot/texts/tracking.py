@@ -32,6 +32,7 @@ KEY_ALONE: Final = Phrase(
 DELETE_YOURSELF: Final = Phrase(
     "I could not delete your message: please delete it yourself, it may hold a key."
 )
+INTERRUPTED: Final = Phrase("I was interrupted and have not kept your message. Send it once more.")
 LEFT: Final = Phrase("Left. Nothing new is followed, and your orders are not touched.")
 KNOWN: Final = Phrase("I follow this order for you already. Here is its card.")
 

@@ -86,8 +86,8 @@ class FakeInbox:
         self.bodies[update_id] = ""
 
     async def forget(self, update_id: int) -> None:
-        """The same."""
-        await self.done(update_id)
+        """Leave nothing of its message."""
+        self.bodies[update_id] = json.dumps({"update_id": update_id})
 
     async def failed(self, update_id: int, *, most: int) -> bool:
         """Count a failed try; True when it was the last one allowed."""

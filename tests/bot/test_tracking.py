@@ -239,16 +239,26 @@ async def test_a_message_that_cannot_be_deleted_is_told(alone: Bench) -> None:
     assert "Your message is deleted." not in calls[2][1]["text"]
 
 
-async def test_the_inbox_forgets_the_key_first(alone: Bench, tmp_path: Path) -> None:
-    """Even if all that follows fails, no byte of it stays in the database."""
-    update = message(900, ALICE, f"{ID} {KEY}")
-    await alone.write("/track")
+@pytest.mark.parametrize("command", ["", "/track "])
+async def test_the_inbox_forgets_the_key_first(alone: Bench, tmp_path: Path, command: str) -> None:
+    """Even if all that follows fails, no byte of it stays; and the next start asks for it again."""
+    update = message(900, ALICE, f"{command}{ID} {KEY}")
+    if command:
+        update["message"]["entities"] = [{"type": "bot_command", "offset": 0, "length": 6}]
+    else:
+        await alone.write("/track")
     await alone.inbox.put([(900, json.dumps(update))], alone.clock.now())
     alone.telegram.refusals[ALICE] = [refusal(500, "Internal Server Error")]
     with pytest.raises(NetworkError):
         await alone.hear(update)
-    assert await alone.inbox.pending() == ()
     assert KEY.encode() not in _bytes_in(tmp_path)
+    (left,) = await alone.inbox.pending()
+    calls = await alone.hear(json.loads(left.body))
+    assert _methods(calls) == ["deleteMessage", "sendMessage"]
+    assert words.INTERRUPTED.english in text(calls)
+    assert "its session key" in text(calls)
+    await alone.write(f"{ID} {KEY}")
+    assert [each.market_order_id for each in await _orders(alone)] == [ID]
 
 
 async def test_the_question_can_be_left(alone: Bench) -> None:

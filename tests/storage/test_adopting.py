@@ -1,5 +1,6 @@
 """Orders from elsewhere on a real database: whose they are, what they do not count as, what stays of them."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ from storage.parcel import packed
 from storage.retention import Retention
 from storage.sealing import seal
 from storage.vault import Vault
+from tests.bot.fakes import message
 from tests.storage.conftest import Bell
 from tests.storage.examples import ALICE, BOB, KEY, KEYS, NOW, buy, draft, event, order
 
@@ -155,10 +157,11 @@ async def test_it_is_stripped_when_it_has_been_over_for_long(
 
 async def test_no_byte_of_a_secret_stays(inbox: Inbox, adoptions: Adoptions, tmp_path: Path) -> None:
     """Neither of the message it came in, nor of the key itself, in the file and what lies beside it."""
-    await inbox.put([(1, f'{{"text": "{KEY.reveal()}"}}')], NOW)
+    await inbox.put([(1, json.dumps(message(1, ALICE, KEY.reveal())))], NOW)
     files = sorted((tmp_path / "data").iterdir())
     assert any(KEY.reveal().encode() in each.read_bytes() for each in files)
     await inbox.forget(1)
     await adoptions.adopt(brought(), KEY, [event()])
     assert not any(KEY.reveal().encode() in each.read_bytes() for each in files)
+    await inbox.done(1)
     assert await inbox.pending() == ()

@@ -1,10 +1,13 @@
 """The inbox: nothing that was received is lost, nothing is handled twice, and nothing is kept for long."""
 
+import json
+
 from sqlalchemy import func, select
 
 from storage.database import Database
-from storage.inbox import KEPT, Inbox, Waiting
+from storage.inbox import EMPTIED, KEPT, Inbox, Waiting
 from storage.schema import inbox as table
+from tests.bot.fakes import message
 from tests.storage.examples import NOW, minutes
 
 
@@ -39,6 +42,22 @@ async def test_done_forgets_what_was_written(inbox: Inbox, database: Database) -
     await inbox.done(99)
     async with database.reading() as connection:
         assert (await connection.execute(select(table.c.body))).scalars().all() == [None]
+
+
+async def test_an_emptied_message_waits_until_it_is_done(inbox: Inbox) -> None:
+    """It is still that person's, and nothing of what was written is left."""
+    update = message(10, 5, "/track something private")
+    update["message"]["entities"] = [{"type": "bot_command", "offset": 0, "length": 6}]
+    await inbox.put([(10, json.dumps(update)), (11, "next")], NOW)
+    await inbox.forget(10)
+    await inbox.forget(10)
+    (emptied, _) = await inbox.pending()
+    told = json.loads(emptied.body)
+    del update["message"]["entities"]
+    assert told == {"update_id": 10, "message": update["message"] | {"text": EMPTIED}}
+    await inbox.done(10)
+    await inbox.forget(10)
+    assert [each.update_id for each in await inbox.pending()] == [11]
 
 
 async def test_the_last_try_parks_an_update(inbox: Inbox) -> None:
