@@ -9,6 +9,7 @@ import pytest
 from storage.book import OrderBook
 from storage.database import Database, open_database
 from storage.inbox import Inbox
+from storage.moving import Moving
 from storage.outbox import Outbox
 from storage.vault import Vault
 from tests.storage.examples import KEYS
@@ -60,3 +61,9 @@ def outbox(database: Database) -> Outbox:
 def inbox(database: Database) -> Inbox:
     """The inbox of the database."""
     return Inbox(database)
+
+
+@pytest.fixture
+def moving(database: Database, book: OrderBook, bell: Bell) -> Moving:
+    """Sealed files of the database."""
+    return Moving(database, Vault(KEYS), book, on_letters=bell.ring)

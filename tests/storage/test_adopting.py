@@ -37,12 +37,6 @@ def adoptions(database: Database, bell: Bell) -> Adoptions:
     return Adoptions(database, Vault(KEYS), on_letters=bell.ring)
 
 
-@pytest.fixture
-def moving(database: Database, book: OrderBook, bell: Bell) -> Moving:
-    """Sealed files of that database."""
-    return Moving(database, Vault(KEYS), book, on_letters=bell.ring)
-
-
 def brought(
     nonce: str = "there", owner: Owner = ALICE, order_id: str = "TRA-CKED", market_order_id: str = "there-1"
 ) -> Order:

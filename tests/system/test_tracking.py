@@ -138,6 +138,16 @@ async def test_the_markets_own_answer_in_one_line(world: World, alice: Person, b
     await alice.told("I follow this order for you already.")
 
 
+async def test_an_answer_that_tells_another_id(world: World, alice: Person) -> None:
+    """Its key sees one order, so that is the one."""
+    await world.control("replies", buy_returns_order_id=False)
+    _, key, answer = await _bought_at_magma(world)
+    await world.control("replies", buy_returns_order_id=True)
+    await alice.send(f"/track {json.dumps(answer)}")
+    await alice.told("I follow order")
+    assert _left(world, key) == await _seen_in_chat(alice, key) == []
+
+
 async def test_a_market_that_is_down_loses_nothing(world: World, alice: Person) -> None:
     """The id is kept; a tap asks once more."""
     order = await _bought_at_an_lsp(world)
