@@ -236,6 +236,9 @@ class Router:
         for asking in (self.settings, self.moving, self.tracking, self.address_book):
             if await asking.on_text(talk):
                 return
+        if not talk.text.strip():
+            # Emptied for the secret in it by a process that died once the answer was given.
+            return
         dialog = await self.dialogs.of(talk.owner)
         if dialog is None:
             await self.shortcuts.text(talk)

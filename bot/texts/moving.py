@@ -18,7 +18,8 @@ DELETE_YOURSELF: Final = Phrase(
     "I could not delete your message with the passphrase: please delete it yourself."
 )
 INTERRUPTED: Final = Phrase(
-    "I was interrupted and have not kept your passphrase. Nothing was done. Send it once more, or /cancel."
+    "I was interrupted and have not kept your passphrase. If what you asked for has not come, send it once more. "
+    "/cancel leaves."
 )
 KEY_LOST: Final = Phrase(
     "A key of yours cannot be opened here, so no file was made. Your orders are untouched: write to the operator."

@@ -14,6 +14,7 @@ from liquidity.parcels import MOST_BYTES, ParcelFault
 from liquidity.payments import Payment
 from liquidity.phases import Phase
 from liquidity.tries import TRIES
+from storage.inbox import EMPTIED
 from tests.bot.bench import ALICE, Bench, Call
 from tests.bot.fair import buttons, shown, text
 from tests.bot.fakes import message, refusal
@@ -198,6 +199,11 @@ async def test_the_inbox_forgets_the_passphrase_first(bench: Bench) -> None:
     calls = await bench.hear(json.loads(left.body))
     assert (_methods(calls), text(calls)) == (["deleteMessage", "sendMessage"], words.INTERRUPTED.english)
     assert _methods(await bench.write(PASS)) == ["deleteMessage", "sendDocument"]
+
+
+async def test_what_was_emptied_after_its_answer_is_answered_no_more(bench: Bench) -> None:
+    """Nothing is asked any more, so nothing is said."""
+    assert await bench.hear(message(900, ALICE, EMPTIED)) == []
 
 
 SLASHED = "/correct-horse-battery"

@@ -25,6 +25,8 @@ async def test_orders_are_taken_out_and_forgotten(world: World, alice: Person) -
     await alice.ever_told("Your orders and their keys, sealed under your passphrase.")
     assert not any(PASSPHRASE in text_of(each) for each in await alice.messages())
     assert PASSPHRASE.encode() not in world.bot.log.read_bytes()
+    # Answered only once all before it is done with.
+    await alice.says("/privacy")
     await world.restart()
     await world.until_told(alice)
     traces = [order.encode(), market_order.encode()]
