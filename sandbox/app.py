@@ -21,6 +21,7 @@ from sandbox.magma import server as magma_server
 from sandbox.magma.service import Magma
 from sandbox.page import page_routes
 from sandbox.part import Part
+from sandbox.proxy import Proxy
 from sandbox.telegram import server as telegram_server
 from sandbox.telegram.state import Telegram
 from sandbox.wire import WithTransport
@@ -54,20 +55,23 @@ def build(parts: Sequence[Part]) -> Starlette:
 
 
 def listener(port: int = 0) -> socket.socket:
-    """A socket bound on loopback; made as TCP outright, else asyncio leaves Nagle's delay of 40 ms on."""
+    """A socket that listens on loopback; made as TCP outright, else asyncio leaves Nagle's 40 ms delay on."""
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     bound.bind(("127.0.0.1", port))
+    bound.listen()
     return bound
 
 
 def serve(
     port: int = 0, *, speed: float | None = DEMO_SPEED_SECONDS, network: Network = Network.MAINNET
 ) -> None:
-    """Print the address and run on 127.0.0.1 until SIGINT or SIGTERM; port 0 takes any free one."""
-    with listener(port) as bound:
+    """Print both addresses and run on 127.0.0.1 until SIGINT or SIGTERM; port 0 takes any free one."""
+    with listener(port) as bound, listener() as door:
         world = World(network=Network(network), first_speed=speed)
-        running = Server(parts(world))
+        proxy = Proxy(world, door, inside=bound)
+        running = Server([*parts(world), proxy.part()])
+        _say(f"proxy ready on {proxy.url}")
         asyncio.run(running.serve(sockets=[bound]))
     if running.has_failed:
         sys.exit(1)
@@ -104,8 +108,7 @@ class Server(uvicorn.Server):
         await super().startup(sockets=sockets)
         if self.started and sockets:
             port = sockets[0].getsockname()[1]
-            sys.stdout.write(f"sandbox ready on http://127.0.0.1:{port}\n")
-            sys.stdout.flush()  # supervisors wait for this line
+            _say(f"sandbox ready on http://127.0.0.1:{port}")
             self.ready.set()
 
     async def on_tick(self, counter: int) -> bool:
@@ -132,6 +135,12 @@ class Server(uvicorn.Server):
         finally:
             for number in signals:
                 loop.remove_signal_handler(number)
+
+
+def _say(line: str) -> None:
+    """Print a line that supervisors wait for."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _rates(world: World) -> Part:

@@ -17,7 +17,6 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-_READY = re.compile(r"sandbox ready on (http://\S+)")
 _START_SECONDS, _END_SECONDS, _LOOK_SECONDS = 40, 10, 0.1
 _TAIL_LINES = 25
 _MARKETS = """\
@@ -96,9 +95,9 @@ class Program:
         """All it has written so far."""
         return self.log.read_text("utf-8", errors="replace")
 
-    async def address(self) -> str | None:
-        """Where a sandbox answers, once it says so."""
-        match = _READY.search(self.said())
+    async def address(self, of: str) -> str | None:
+        """Where this part of it answers, once it says so."""
+        match = re.search(rf"{of} ready on (http://\S+)", self.said())
         return match[1] if match else None
 
     def ended(self) -> DemoError:
@@ -134,9 +133,10 @@ async def demo(folder: Path, inlet: Path) -> None:
 
         with suppress(_StoppedError):
             sandbox = await start("sandbox", {}, "sandbox", "--port", "0")
-            url = await watch.until(sandbox.address, _START_SECONDS)
-            await start("bot", await _settings(folder, inlet, url), "run")
-            async with httpx.AsyncClient(base_url=url) as client:
+            url = await watch.until(lambda: sandbox.address("sandbox"), _START_SECONDS)
+            proxy = await watch.until(lambda: sandbox.address("proxy"), _START_SECONDS)
+            await start("bot", await _settings(folder, inlet, url, proxy), "run")
+            async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
                 await watch.until(lambda: _greeting(client), _START_SECONDS)
             sys.stdout.write(_WELCOME.format(sandbox=url))
             sys.stdout.flush()
@@ -206,12 +206,13 @@ async def _end(process: asyncio.subprocess.Process) -> None:
         await process.wait()
 
 
-async def _settings(folder: Path, inlet: Path, sandbox: str) -> dict[str, str]:
+async def _settings(folder: Path, inlet: Path, sandbox: str, proxy: str) -> dict[str, str]:
     markets = folder / "markets.toml"
     markets.write_text(_MARKETS.format(sandbox=sandbox), "utf-8")
     return {
         "INLET_TELEGRAM_TOKEN": f"123456:{secrets.token_urlsafe(26)}",
         "INLET_TELEGRAM_API": sandbox,
+        "INLET_PROXY": proxy,  # the bot's only way out, so that nothing leaves this machine
         "INLET_DATABASE_URL": f"sqlite:///{folder / 'inlet.db'}",
         "INLET_SEALING_KEYS": await _new_key(folder, inlet),
         "INLET_MARKETS": str(markets),

@@ -6,12 +6,13 @@ transport; this is the one place that knows.
 
 import socket
 import struct
-from asyncio import Transport
+from asyncio import Transport, WriteTransport
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _KEY = "sandbox.transport"
 _LINGER_NOT = struct.pack("ii", 1, 0)  # on, 0 seconds: the kernel sends RST instead of FIN
+_CLOSED = -1
 
 
 class WithTransport:
@@ -36,12 +37,16 @@ async def close(scope: Scope, receive: Receive) -> None:
 
 async def reset(scope: Scope, receive: Receive) -> None:
     """Break the connection off (RST), and return once it is gone."""
-    transport = _transport(scope)
+    break_off(_transport(scope))
+    await gone(receive)
+
+
+def break_off(transport: WriteTransport) -> None:
+    """End a connection by RST."""
     raw: socket.socket | None = transport.get_extra_info("socket")
-    if raw is not None:
+    if raw is not None and raw.fileno() != _CLOSED:
         raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_NOT)
     transport.abort()
-    await gone(receive)
 
 
 async def gone(receive: Receive) -> None:

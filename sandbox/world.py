@@ -1,4 +1,4 @@
-"""What all parts of the sandbox share: time, network, the dollar's rate, coins and pace.
+"""What all parts of the sandbox share: time, network, nodes, the dollar's rate, coins and pace.
 
 It knows no market and no messenger; those parts hold the world, never the other way round.
 """
@@ -30,6 +30,14 @@ class Network(StrEnum):
     def invoice_prefix(self) -> str:
         """What follows `ln` in this network's invoices (BOLT 11)."""
         return {"mainnet": "bc", "testnet": "tb", "signet": "tbs", "regtest": "bcrt"}[self.value]
+
+
+class Nodes(StrEnum):
+    """What everybody's nodes do when somebody calls them."""
+
+    ANSWER = "answer"
+    REFUSE = "refuse"
+    SILENT = "silent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,7 @@ class World:
     now: Callable[[], datetime] = wall_clock
     entropy: Callable[[int], bytes] = field(default=secrets.token_bytes, repr=False)
     speed: float | None = field(init=False)
+    nodes: Nodes = field(init=False)
     prices: Prices = field(init=False)
     chain: Chain = field(init=False)
     invoices: InvoiceBook = field(init=False)
@@ -95,8 +104,9 @@ class World:
         self.reset()
 
     def reset(self) -> None:
-        """Begin anew: the first price, an empty mempool, a full wallet."""
+        """Begin anew: the first price, an empty mempool, a full wallet, nodes that answer."""
         self.speed = self.first_speed
+        self.nodes = Nodes.ANSWER
         self.prices = Prices()
         self.chain = Chain(self.entropy)
         self.invoices = InvoiceBook()

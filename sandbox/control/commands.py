@@ -8,6 +8,7 @@ from sandbox.faults import ANY
 from sandbox.lightning.wallet import RouteFailure
 from sandbox.lsps1.deviations import Deviation
 from sandbox.magma.service import InvoiceShape
+from sandbox.world import Nodes
 
 
 class Command(Struct, frozen=True, forbid_unknown_fields=True):
@@ -50,6 +51,12 @@ class Speed(Command, frozen=True):
     """Seconds between two moves; null: nothing moves by itself."""
 
     seconds: Annotated[float, Meta(ge=0.05, le=3600)] | None
+
+
+class Network(Command, frozen=True):
+    """Choose what nodes do when they are called."""
+
+    nodes: Nodes
 
 
 class Break(Command, frozen=True):

@@ -76,6 +76,11 @@ class Deeds:
         self.world.speed = command.seconds
         return {"seconds": command.seconds}
 
+    def network(self, command: commands.Network) -> Told:
+        """Let nodes answer, or not."""
+        self.world.nodes = command.nodes
+        return {"nodes": command.nodes}
+
     def break_(self, command: commands.Break) -> Told:
         """Break replies or invoices."""
         market = self._market(command.market) or command.market

@@ -43,6 +43,7 @@ def part(magma: Magma, lsps: Lsps, others: Sequence[Part]) -> Part:
             _post("fate", commands.ChooseFate, deeds.fate),
             _post("step", commands.Step, deeds.step),
             _post("speed", commands.Speed, deeds.speed),
+            _post("network", commands.Network, deeds.network),
             _post("break", commands.Break, deeds.break_),
             _post("heal", commands.Nothing, deeds.heal),
             _post("price", commands.Price, deeds.price),

@@ -17,11 +17,12 @@ from sandbox.world import World
 
 
 def world_state(world: World) -> Mapping[str, Any]:
-    """Time, pace, price and chain."""
+    """Time, pace, nodes, price and chain."""
     return {
         "network": world.network,
         "now": world.now().isoformat(),
         "speed": world.speed,
+        "nodes": world.nodes,
         "price": {
             "sats_per_usd": world.prices.inbound_sats_per_usd,
             "usd": world.prices.inbound_usd_per_usd,

@@ -3,7 +3,7 @@ import { $, el, grouped, toast } from "./dom.js";
 import { get, post } from "./api.js";
 import { orderCard } from "./orders.js";
 import { Lsps } from "./lsps.js";
-import { FATES, LSP_FAULTS, LSP_OPERATIONS, MAGMA_FAULTS, MAGMA_OPERATIONS, SHAPES, SPEEDS, TELEGRAM_FAULTS, TELEGRAM_METHODS } from "./words.js";
+import { FATES, LSP_FAULTS, LSP_OPERATIONS, MAGMA_FAULTS, MAGMA_OPERATIONS, NODES, SHAPES, SPEEDS, TELEGRAM_FAULTS, TELEGRAM_METHODS } from "./words.js";
 
 const REFRESH_MS = 1000;
 
@@ -80,6 +80,7 @@ export class Panel {
       this.select("speed", "Things move every", SPEEDS, (value) => this.act("speed", { seconds: value ? Number(value) : null })),
       this.select("fate", "Next sellers will", FATES, (fate) => this.act("fate", { fate })),
       this.select("shape", "Invoices arrive", SHAPES, (shape) => this.act("invoices", { shape })),
+      this.select("nodes", "Called nodes will", NODES, (nodes) => this.act("network", { nodes })),
       el("label", { class: "field" }, el("span", {}, "Sats for a dollar"),
         el("span", { class: "row" }, price, this.button("Set", setPrice, { "data-testid": "set-price" }))));
   }
@@ -162,6 +163,7 @@ export class Panel {
     set(parts.speed, market.speed === null ? "" : String(market.speed));
     set(parts.fate, market.fate);
     set(parts.shape, market.invoices);
+    set(parts.nodes, market.nodes);
     set(parts.price, market.price.sats_per_usd);
     if (market.lsps) this.sellers(market.lsps);
     this.unpaid(market.orders.filter((order) => order.invoice && order.invoice_state === "open"));

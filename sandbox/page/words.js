@@ -12,6 +12,8 @@ export const SHAPES = [["at_once", "at once"], ["after_approval", "after the sel
 
 export const SPEEDS = [["", "nothing moves by itself"], ["1", "1 second"], ["3", "3 seconds"], ["10", "10 seconds"], ["60", "1 minute"]];
 
+export const NODES = [["answer", "answer"], ["refuse", "refuse the call"], ["silent", "stay silent"]];
+
 export const LSP_FATES = [
   ["accepts", "open the channel"], ["rejects", "return the payment"], ["unpaid", "wait in vain for payment"],
   ["never_opens", "never open the channel"], ["forgets", "forget the order"],

@@ -19,11 +19,13 @@ SERVE = "from sandbox.app import serve; serve(0, speed=None, network='signet')"
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_it_says_where_it_is_and_ends_in_peace(number: signal.Signals) -> None:
-    """The first line is the address; the exit code of a good end is 0, and nothing else is said."""
+    """Its two addresses are all it says, and the exit code of a good end is 0."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", SERVE, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     assert process.stdout is not None
+    proxy = (await process.stdout.readline()).decode()
+    assert re.fullmatch(r"proxy ready on http://127\.0\.0\.1:[0-9]+\n", proxy)
     line = (await process.stdout.readline()).decode()
     match = re.fullmatch(r"sandbox ready on (http://127\.0\.0\.1:[0-9]+)\n", line)
     assert match is not None

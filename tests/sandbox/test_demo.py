@@ -24,6 +24,7 @@ class Answer(http.server.BaseHTTPRequestHandler):
     def log_message(self, *_):
         pass
 server = http.server.HTTPServer(("127.0.0.1", 0), Answer)
+print("proxy ready on http://127.0.0.1:41001")
 print(f"sandbox ready on http://127.0.0.1:{server.server_port}", flush=True)
 server.serve_forever()
 """
@@ -68,6 +69,7 @@ async def test_the_demo_welcomes_and_ends_on_ctrl_c(tmp_path: Path) -> None:
     assert "'INLET_SEALING_KEYS': 'a-fresh-key'" in settings
     assert "'INLET_TELEGRAM_TOKEN': '123456:" in settings
     assert f"'INLET_TELEGRAM_API': '{address}'" in settings
+    assert "'INLET_PROXY': 'http://127.0.0.1:41001'" in settings
     assert "INLET_ADMINS" not in settings
     assert f'url = "{address}/magma/graphql"' in (tmp_path / "markets.toml").read_text("utf-8")
     assert not answers(address)

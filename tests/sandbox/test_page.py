@@ -16,6 +16,7 @@ from sandbox.lsps1.faults import TermsLie
 from sandbox.lsps1.words import Fate as LspFate
 from sandbox.magma.faults import ReplyLie
 from sandbox.magma.words import Fate
+from sandbox.world import Nodes
 
 _FOLDER = Path(page.__file__).parent
 _FILES = sorted(file.name for file in _FOLDER.iterdir() if file.suffix in {".js", ".css", ".svg"})
@@ -68,6 +69,7 @@ def test_scripts_never_write_markup(name: str) -> None:
         ("MAGMA_FAULTS", [Breakage, InvoiceLie, ReplyLie]),
         ("LSP_FATES", [LspFate]),
         ("FATES", [Fate]),
+        ("NODES", [Nodes]),
     ],
 )
 def test_the_panel_offers_all_there_is(name: str, kinds: list[type[StrEnum]]) -> None:
@@ -78,7 +80,8 @@ def test_the_panel_offers_all_there_is(name: str, kinds: list[type[StrEnum]]) ->
     assert broken is not None
     assert offered is not None
     text = offered[1].replace("...BROKEN", broken[1])
-    words = re.findall(r'\["([a-z0-9_]+)", "' if name.endswith("FATES") else r'"([a-z0-9_]+)"', text)
+    with_plain_words = name.endswith(("FATES", "NODES"))
+    words = re.findall(r'\["([a-z0-9_]+)", "' if with_plain_words else r'"([a-z0-9_]+)"', text)
     assert sorted(words) == sorted(word.value for kind in kinds for word in kind)
 
 

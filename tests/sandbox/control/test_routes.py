@@ -44,6 +44,8 @@ from tests.sandbox.running import PUBKEY, running, talking
         ("break", {"fault": "lost_reply", "done": False}, "break with close"),
         ("price", {"sats_per_usd": -5}, ">= 1"),
         ("invoices", {"shape": "round"}, "round"),
+        ("network", {"nodes": "sleep"}, "sleep"),
+        ("network", {}, "missing required field `nodes`"),
         ("reissue", {"order_id": "1"}, "There is no order with this id."),
         ("heal", {"now": True}, "unknown field `now`"),
     ],
@@ -172,7 +174,7 @@ async def test_the_price_moves_quotes_and_orders() -> None:
 
 
 async def test_reset_forgets_everything() -> None:
-    """Orders, payments, faults, fates and manners."""
+    """Orders, payments, faults, fates, manners and what nodes do."""
     async with talking() as sandbox:
         fresh = await sandbox.state()
         bought = await sandbox.buy()
@@ -181,6 +183,7 @@ async def test_reset_forgets_everything() -> None:
         await sandbox.control("fate", fate="silent")
         await sandbox.control("speed", seconds=60)
         await sandbox.control("invoices", shape="after_approval")
+        await sandbox.control("network", nodes="silent")
         await sandbox.control("break", fault="http_500")
         await sandbox.control("break", fault="huge_fee", market="olympus")
         await sandbox.control("lsp", lsp="olympus", deviation="free", ppm=1, down="close")

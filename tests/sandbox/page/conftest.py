@@ -68,6 +68,7 @@ class Market:
     async def state(self, _request: Request) -> Response:
         """One order that waits to be paid."""
         shown = {"speed": 3.0, "fate": "accepts", "invoices": "at_once", "faults": [], "orders": [ORDER]}
+        shown |= {"nodes": "refuse"}
         shown |= {"price": {"sats_per_usd": 543_260}, "chain": {"height": 921_500}, "lsps": {"olympus": LSP}}
         return JSONResponse(shown | {"wallet": {"balance_sats": 10_000_000}})
 

@@ -26,6 +26,8 @@ async def test_panel_moves_the_world(shown: Shown) -> None:
     await page.get_by_test_id("mine-6").click()
     await page.get_by_test_id("fate").select_option("rejects")
     await page.get_by_test_id("speed").select_option("")
+    await expect(page.get_by_test_id("nodes")).to_have_value("refuse")
+    await page.get_by_test_id("nodes").select_option("silent")
     await page.get_by_test_id("break-market").click()
     await page.get_by_test_id("break-telegram").click()
     await expect(page.get_by_test_id("faults")).to_contain_text("telegram · too many requests · any")
@@ -35,6 +37,7 @@ async def test_panel_moves_the_world(shown: Shown) -> None:
         ("mine", {"blocks": 6}),
         ("fate", {"fate": "rejects"}),
         ("speed", {"seconds": None}),
+        ("network", {"nodes": "silent"}),
         ("break", {"market": "magma", "fault": "http_500", "operation": "any", "count": 1}),
     ]
     await page.get_by_test_id("heal").click()
