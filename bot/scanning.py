@@ -4,25 +4,39 @@ import asyncio
 import re
 import struct
 import warnings
+from collections.abc import Iterator
 from enum import StrEnum, auto
 from io import BytesIO
+from threading import Event
+from time import monotonic
 from typing import Final
 
 import zxingcpp
 from PIL import Image
 
+from liquidity.beside import Beside, Crowded
+
 MOST_BYTES: Final = 10 * 1024 * 1024
-MOST_PIXELS: Final = 40_000_000
+# A photo of 12 megapixels has up to 12.6 million: that is 50 MB, and 250 MB while it is unpacked.
+MOST_PIXELS: Final = 12_700_000
+# A JPEG is unpacked at a fraction of its size.
+_MOST_OF_JPEG: Final = 2 * MOST_PIXELS
+# Each pass over a JPEG takes time and may be a few bytes; what programs write has ten at most.
+_PASS: Final = b"\xff\xda"
+_MOST_PASSES: Final = 100
+PATIENCE_SECONDS: Final = 10.0
+MOST_PICTURES: Final = 5
 
 # Whoever sends a file of a few kilobytes shall not fill the memory: above its own limit Pillow only warns.
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
 _QR: Final = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 _FORMATS: Final = ("PNG", "JPEG", "WEBP")
-# A JPEG is unpacked at a fraction of its size, as long as it stays above this.
-_ENOUGH: Final = (2_000, 2_000)
-# No code needs more than this, and reading it takes a fraction of a second.
-_MOST_SIDES: Final = (4_000, 4_000)
+# However many false corners of codes somebody draws into so small a picture, they are tried in two seconds.
+_SIDE: Final = 1_500
+# A code across the edge of one part is whole in the next.
+_STEP: Final = 1_000
+_PARTS_SECONDS: Final = 3.0
 _BROKEN: Final = (
     OSError,
     SyntaxError,
@@ -31,6 +45,7 @@ _BROKEN: Final = (
     struct.error,
     LookupError,
     TypeError,
+    AssertionError,
     MemoryError,
 )
 _BOMBS: Final = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -42,6 +57,7 @@ class PictureFault(StrEnum):
     TOO_HEAVY = auto()
     TOO_LARGE = auto()
     BROKEN = auto()
+    BUSY = auto()  # nothing is wrong with it
 
 
 class BadPicture(Exception):
@@ -53,34 +69,74 @@ class BadPicture(Exception):
 
 
 class Scanner:
-    """Reads pictures beside the event loop, one at a time: a PNG takes up to 160 MB while it is unpacked."""
+    """Reads pictures beside the event loop, one at a time; a few may wait for their turn."""
 
     def __init__(self) -> None:
-        self._turn = asyncio.Lock()
+        self._beside = Beside("scanner", abreast=1, most=MOST_PICTURES)
 
     async def texts(self, picture: bytes) -> tuple[str, ...]:
-        """What the QR codes in a picture say, each once. Raises BadPicture."""
-        async with self._turn:
-            return await asyncio.to_thread(read_codes, picture)
+        """What the QR codes in a picture say, each once, within ten seconds. Raises BadPicture."""
+        begun = Event()
+
+        def read() -> tuple[str, ...]:
+            begun.set()
+            return read_codes(picture)
+
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await self._beside.run(read)
+        except Crowded as crowd:
+            raise BadPicture(PictureFault.BUSY) from crowd
+        except TimeoutError as late:
+            raise BadPicture(PictureFault.BROKEN if begun.is_set() else PictureFault.BUSY) from late
 
 
 def read_codes(picture: bytes) -> tuple[str, ...]:
     """What the QR codes in a PNG, JPEG or WebP say, each once. Raises BadPicture."""
+    grey = _unpacked(picture)
+    small = grey.copy()
+    small.thumbnail((_SIDE, _SIDE))
+    found = _codes(small)
+    if found or small.size == grey.size:
+        return found
+    # What is small in a large picture is lost in the whole of it, but not in a part.
+    until = monotonic() + _PARTS_SECONDS
+    for part in _parts(grey):
+        found += _codes(part)
+        if monotonic() > until:
+            break
+    return tuple(dict.fromkeys(found))
+
+
+def _unpacked(picture: bytes) -> Image.Image:
+    """In shades of grey. The size is judged as it is declared; a JPEG is unpacked at a fraction of it."""
     if len(picture) > MOST_BYTES:
         raise BadPicture(PictureFault.TOO_HEAVY)
     try:
         with Image.open(BytesIO(picture), formats=_FORMATS) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+            most = _MOST_OF_JPEG if opened.format == "JPEG" else MOST_PIXELS
+            if opened.width * opened.height > most:
                 raise BadPicture(PictureFault.TOO_LARGE)
-            opened.draft("L", _ENOUGH)
-            opened.thumbnail(_MOST_SIDES)
-            grey = _on_white(opened)
+            if opened.format == "JPEG" and picture.count(_PASS) > _MOST_PASSES:
+                raise BadPicture(PictureFault.BROKEN)
+            opened.draft("L", (_SIDE, _SIDE))
+            return _on_white(opened)
     except _BOMBS as error:
         raise BadPicture(PictureFault.TOO_LARGE) from error
     except _BROKEN as error:
         raise BadPicture(PictureFault.BROKEN) from error
-    codes = zxingcpp.read_barcodes(grey, formats=_QR)
-    return tuple(dict.fromkeys(str(code.text) for code in codes))
+
+
+def _codes(picture: Image.Image) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(code.text) for code in zxingcpp.read_barcodes(picture, formats=_QR)))
+
+
+def _parts(picture: Image.Image) -> Iterator[Image.Image]:
+    for top in range(0, max(1, picture.height - _SIDE + _STEP), _STEP):
+        for left in range(0, max(1, picture.width - _SIDE + _STEP), _STEP):
+            yield picture.crop(
+                (left, top, min(left + _SIDE, picture.width), min(top + _SIDE, picture.height))
+            )
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

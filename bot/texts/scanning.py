@@ -21,6 +21,9 @@ _FAULTS: Final[dict[PictureFault, Phrase]] = {
         "That picture is too large to be read. Send a smaller one, or only the part with the code."
     ),
     PictureFault.BROKEN: Phrase("That picture cannot be read. Send it as a photo, or as PNG, JPEG or WebP."),
+    PictureFault.BUSY: Phrase(
+        "Many pictures are being read right now, so I did not read yours. Try again in a minute."
+    ),
 }
 _CONTENTS: Final[dict[Content, Phrase]] = {
     Content.INVOICE: Phrase("This QR code is an invoice, and I need your node's address. I pay nothing."),
