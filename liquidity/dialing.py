@@ -3,14 +3,18 @@
 import asyncio
 import socket
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
+from typing import Final
 
+from liquidity.beside import Beside, Crowded
 from liquidity.http import trusted
-from liquidity.preflight import MOST_ABREAST
+from liquidity.preflight import MOST_ABREAST, Unresolved
 from liquidity.proxy import Proxy
 from liquidity.tunnel import Tunnels
+
+# The resolver could not ask, or had no answer in time; all else says that there is no such address.
+_NO_ANSWER: Final = frozenset({socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_MEMORY, socket.EAI_SYSTEM})
 
 
 class DirectDialer:
@@ -18,12 +22,18 @@ class DirectDialer:
 
     def __init__(self) -> None:
         # Threads of its own: a resolver that hangs keeps one longer than anybody waits for it.
-        self._threads = ThreadPoolExecutor(MOST_ABREAST, thread_name_prefix="resolver")
+        self._beside = Beside("resolver", abreast=MOST_ABREAST, most=MOST_ABREAST)
 
     async def resolve(self, name: str) -> Sequence[str]:
-        """The IP addresses of a DNS name. Raises OSError where it has none."""
-        look_up = partial(socket.getaddrinfo, name, None, type=socket.SOCK_STREAM)
-        found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
+        """The IP addresses of a DNS name. Raises Unresolved, and OSError where it has none."""
+        try:
+            found = await self._beside.run(partial(socket.getaddrinfo, name, None, type=socket.SOCK_STREAM))
+        except Crowded as crowd:
+            raise Unresolved from crowd
+        except socket.gaierror as error:
+            if error.errno in _NO_ANSWER:
+                raise Unresolved from error
+            raise
         return tuple(dict.fromkeys(str(address[0]) for *_, address in found))
 
     async def knock(self, address: str, port: int) -> None:

@@ -42,6 +42,7 @@ class Reach(StrEnum):
     SILENT = "silent"
     NO_WAY = "no_way"  # our own network has none
     NO_NAME = "no_name"
+    UNRESOLVED = "unresolved"  # nobody could tell where the name leads
     PRIVATE = "private"
     TOR = "tor"  # not tried
     BARE = "bare"  # no address to call
@@ -61,11 +62,18 @@ class Finding:
     over: frozenset[Kind] = frozenset()
 
 
+class Unresolved(OSError):
+    """A name could not be looked up, which says nothing of the name."""
+
+
 class Dialer(Protocol):
     """The way out into the internet."""
 
     async def resolve(self, name: str) -> Sequence[str]:
-        """The IP addresses of a DNS name, or itself where a proxy looks it up. Raises OSError for none."""
+        """The IP addresses of a DNS name, or itself where a proxy looks it up.
+
+        Raises Unresolved, and OSError for none.
+        """
 
     async def knock(self, address: str, port: int) -> None:
         """Open a TCP connection to what `resolve` gave and close it. Raises OSError; NotThrough is one."""
@@ -109,7 +117,12 @@ class Preflight:
         return True
 
     async def _call(self, node: NodeAddress) -> Finding:
-        addresses = await self._addresses(node.host)
+        try:
+            addresses = await self._addresses(node.host)
+        except (Unresolved, TimeoutError):
+            return Finding(Reach.UNRESOLVED)
+        except OSError:
+            addresses = ()
         if not addresses:
             return Finding(Reach.NO_NAME)
         # A name that a proxy looks up is the proxy's to judge.
@@ -127,11 +140,8 @@ class Preflight:
     async def _addresses(self, host: str) -> Sequence[str]:
         if _is_ip(host):
             return (host,)
-        try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                return await self._dialer.resolve(host)
-        except OSError:  # TimeoutError is one
-            return ()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await self._dialer.resolve(host)
 
     async def _knock(self, address: str, port: int) -> Reach:
         try:

@@ -46,6 +46,10 @@ _NOT_REACHED: Final[dict[Reach, Phrase]] = {
         "The name in {place} leads to no address. See that it is spelt right and that its DNS entry exists, or send "
         "the IP address in its place."
     ),
+    Reach.UNRESOLVED: Phrase(
+        "I could not look the name in {place} up just now. That may be my own network rather than your node. "
+        "Try again in a minute."
+    ),
     Reach.PRIVATE: Phrase(
         "{place} leads into a private network, where no seller can reach your node, so I did not call it. Let the "
         "name lead to your public address."

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 
 class FakeDialer:
-    """*names* lead to addresses, *doors* are how each address answers, open where nothing is said.
+    """*names* lead to addresses or to an error; *doors* are how each address answers, open if not said.
 
     *asked* and *knocked* are what it was asked; a test that clears *way* holds all calls up.
     """
 
     def __init__(self) -> None:
-        self.names: dict[str, Sequence[str]] = {}
+        self.names: dict[str, Sequence[str] | OSError] = {}
         self.doors: dict[str, Exception] = {}
         self.asked: list[str] = []
         self.knocked: list[tuple[str, int]] = []
@@ -24,7 +24,10 @@ class FakeDialer:
         await self.way.wait()
         if name not in self.names:
             raise OSError(name)
-        return self.names[name]
+        found = self.names[name]
+        if isinstance(found, OSError):
+            raise found
+        return found
 
     async def knock(self, address: str, port: int) -> None:
         """Note the knock; raises what the test says."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from threading import Event
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from liquidity.dialing import DirectDialer
 from liquidity.node import NodeAddress, leads_out
 from liquidity.orders import Owner
-from liquidity.preflight import MOST_ABREAST, MOST_CHECKS, Finding, Kind, Preflight, Reach
+from liquidity.preflight import MOST_ABREAST, MOST_CHECKS, Finding, Kind, Preflight, Reach, Unresolved
 from tests.liquidity.fake_dialer import FakeDialer
 from tests.liquidity.fakes import FakeClock
 from tests.liquidity.strategies import pubkey_of
@@ -94,6 +95,50 @@ async def test_a_name_that_leads_nowhere() -> None:
     assert await case.check() == Finding(Reach.NO_NAME)
 
 
+async def test_a_name_that_nobody_could_look_up() -> None:
+    """That is no fault of the name."""
+    case = _Case()
+    case.dialer.names[NAMED.host] = Unresolved()
+    assert await case.check() == Finding(Reach.UNRESOLVED)
+
+
+@pytest.mark.parametrize(
+    ("errno", "error"),
+    [
+        (socket.EAI_AGAIN, Unresolved),
+        (socket.EAI_SYSTEM, Unresolved),
+        (socket.EAI_NONAME, socket.gaierror),
+        (socket.EAI_NODATA, socket.gaierror),
+    ],
+)
+async def test_what_the_real_resolver_says(
+    errno: int, error: type[OSError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether there is no such name, or it could not find that out."""
+
+    def look_up(*_: object, **__: object) -> None:
+        raise socket.gaierror(errno, "told")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with pytest.raises(error) as told:
+        await DirectDialer().resolve("node.example.org")
+    assert type(told.value) is error
+
+
+async def test_lookups_that_hang_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However long they last: no other one begins, and nobody waits for them."""
+    go = Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: go.wait() and [])
+    dialer = DirectDialer()
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(MOST_ABREAST):
+            tasks.create_task(dialer.resolve("node.example.org"))
+        await asyncio.sleep(0)
+        with pytest.raises(Unresolved):
+            await dialer.resolve("node.example.org")
+        go.set()
+
+
 async def test_what_needs_no_call() -> None:
     """Tor and a bare key: nobody is asked, and no check is used up."""
     case = _Case()
@@ -170,7 +215,7 @@ async def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.Monke
     monkeypatch.setattr("liquidity.preflight.PATIENCE_SECONDS", 0)
     case = _Case()
     case.dialer.way.clear()
-    assert await case.check() == Finding(Reach.NO_NAME)
+    assert await case.check() == Finding(Reach.UNRESOLVED)
     assert await case.check(NodeAddress(KEY, V4, 9735)) == Finding(Reach.SILENT)
 
 
