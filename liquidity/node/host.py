@@ -3,7 +3,7 @@
 import re
 from base64 import b32decode
 from hashlib import sha3_256
-from ipaddress import AddressValueError, IPv4Address, IPv6Address
+from ipaddress import AddressValueError, IPv4Address, IPv6Address, IPv6Network
 from typing import Final
 
 from liquidity.node.faults import NodeAddressError, NodeFault
@@ -14,6 +14,9 @@ _LABEL: Final = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
 _NUMERIC_LABEL: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _ONION_V2: Final = re.compile(r"[a-z2-7]{16}")
 _ONION_V3: Final = re.compile(r"[a-z2-7]{56}")
+
+# RFC 6052: where a network has IPv6 alone, its resolver gives every IPv4 address such a one, too (DNS64).
+_NAT64: Final = IPv6Network("64:ff9b::/96")
 
 # Names that never lead out of one's own network: RFC 6761, RFC 6762, RFC 8375, and customs of home routers.
 _LOCAL_TOP_LEVELS: Final = frozenset(
@@ -65,9 +68,16 @@ def _ipv6(host: str, *, allow_private: bool) -> str:
     if not _is_ipv6(host):
         raise NodeAddressError(NodeFault.HOST_BAD)
     address = IPv6Address(host)
-    if not (allow_private or _is_public(address.ipv4_mapped or address.sixtofour or address)):
+    if not (allow_private or _is_public(_within(address) or address)):
         raise NodeAddressError(NodeFault.PRIVATE_HOST)
     return str(address)
+
+
+def _within(address: IPv6Address) -> IPv4Address | None:
+    """The IPv4 address to which a mapped, a 6to4 or a NAT64 one leads."""
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def _is_ipv6(host: str) -> bool:

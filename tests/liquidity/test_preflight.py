@@ -139,6 +139,13 @@ async def test_lookups_that_hang_are_bounded(monkeypatch: pytest.MonkeyPatch) ->
         go.set()
 
 
+async def test_a_network_of_ipv6_alone() -> None:
+    """There every IPv4 address has a second face, which is judged by the first."""
+    case = _Case()
+    case.dialer.names[NAMED.host] = ["64:ff9b::5db8:d70e", V4]
+    assert await case.check() == Finding(Reach.REACHED, frozenset(Kind))
+
+
 async def test_what_needs_no_call() -> None:
     """Tor and a bare key: nobody is asked, and no check is used up."""
     case = _Case()
