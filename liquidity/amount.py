@@ -10,7 +10,8 @@ Numbers, exactly:
   mark (`1,234.50`, `1.234,50`); blanks, `'` and `_` group thousands too (`2 000 000`).
 
 Units: `$`, `US$`, `usd` before or after, `dollars` after; `sat`, `sats`, `btc` after; `k` and `M` alone mean
-sats. A number without any unit is dollars up to 200 and could be either above (AMBIGUOUS, with its readings);
+sats, and so do the words for a thousand and a million in the languages of Inlet (`mil` is a thousand). A
+number without any unit is dollars up to 200 and could be either above (AMBIGUOUS, with its readings);
 whatever its mark is, `1.500` may mean all of $1,500, 1,500 sats and $1.50.
 """
 
@@ -81,11 +82,17 @@ _FAULTS_AT_SIGHT: Final = {
     AmountFault.NEGATIVE: re.compile(r"^(us ?\$|usd|\$)? ?[-\u2212\u2013]"),
     AmountFault.EXPONENT: re.compile(r"[0-9]e[+-]?[0-9]"),
 }
+_THOUSAND: Final = ("k", "thousand", "mil", "mille", "tsd", "tausend", "тыс", "тысяча", "тысячи", "тысяч")
+_MILLION: Final = (
+    *("m", "mio", "mln", "million", "millions", "millionen", "millón", "millon", "millones"),
+    *("milhão", "milhao", "milhões", "milhoes", "млн", "миллион", "миллиона", "миллионов"),
+)
+_SCALES: Final = dict.fromkeys(_THOUSAND, 1_000) | dict.fromkeys(_MILLION, 1_000_000)
 # "5000 msat" is five sats; it must not read as five thousand million of them. Capital M is a million.
 _MILLISATS: Final = re.compile(r"(?<![a-zA-Z])m[sS][aA][tT]")
 _TEXT: Final = re.compile(
     r"(?P<usd>us ?\$|usd|\$)? ?(?P<number>[0-9.,](?:[0-9.,'_ ]*[0-9])?) ?"
-    r"(?P<scale>k|mio|mln|million|m)? ?(?P<unit>[^0-9]*)"
+    rf"(?:(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?: de(?= ))? ?)?(?P<unit>[^0-9]*)"
 )
 _GROUPED: Final = re.compile(
     r"(?P<whole>[1-9][0-9]{0,2}(?P<mark>[.,'_ ])[0-9]{3}(?:(?P=mark)[0-9]{3})*)"
@@ -94,9 +101,11 @@ _GROUPED: Final = re.compile(
 _PLAIN: Final = re.compile(r"(?P<whole>[0-9]*)(?:[.,](?P<part>[0-9]+))?")
 _TWO_WAYS: Final = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 
-_SCALES: Final = {"k": 1_000, "m": 1_000_000, "mio": 1_000_000, "mln": 1_000_000, "million": 1_000_000}
-_USD: Final = frozenset({"$", "us$", "us $", "usd", "dollar", "dollars", "buck", "bucks"})
-_SAT: Final = frozenset({"sat", "sats", "satoshi", "satoshis"})
+_USD: Final = frozenset(
+    {"$", "us$", "us $", "usd", "dollar", "dollars", "buck", "bucks", "dólar", "dólares"}
+    | {"доллар", "доллара", "долларов"}
+)
+_SAT: Final = frozenset({"sat", "sats", "satoshi", "satoshis", "сат", "сатов", "сатоши"})
 _BTC: Final = frozenset({"btc", "bitcoin", "bitcoins", "\u20bf"})
 
 

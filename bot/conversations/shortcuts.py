@@ -73,9 +73,7 @@ class Shortcuts:
         if wish.left:
             notes.append(words.left_out(wish.left))
         # A word beside a number may be its unit: then the amount is asked for.
-        if not wish.amount or (wish.left and dialog.node):
-            if not wish.nodes:
-                dialog = replace(dialog, node="")
+        if not wish.amount or wish.left:
             await self._buying.ask(talk, replace(dialog, step=dialog.open_step()), join(notes))
             return
         read = await self._sizing.read(talk, dialog.id, wish.amount)

@@ -118,7 +118,7 @@ async def test_what_is_not_understood_is_told(bench: Bench) -> None:
     await _bought(bench)
     asked = text(await bench.write("/buy 25 bob"))
     assert "“bob” is neither an amount nor one of your nodes, so I left it out." in asked
-    assert "$25.00 buys" in asked
+    assert "$25.00 buys" not in asked
     assert "Your node" in asked
     await bench.write("/cancel")
     asked = text(await bench.write("/buy 25 eur alice"))
@@ -136,6 +136,24 @@ async def test_what_is_not_understood_is_told(bench: Bench) -> None:
     asked = text(await bench.write("/buy 25 " + json.dumps(LND | {"uris": []})))
     assert "your node announces none" in asked
     assert "Your node" in asked
+
+
+@pytest.mark.parametrize("line", ["/buy 25 euros", "/buy 5 Mrd", "/buy $5 Mrd", "/buy 200 mil bob"])
+async def test_a_word_that_may_be_a_unit_leaves_no_number(bench: Bench, line: str) -> None:
+    """Euros are no dollars: the amount is asked for, as it is of who has a node already."""
+    await bench.write(line)
+    assert "For <code>" in text(await bench.write(str(NODE)))
+    dialog = await bench.dialogs.of(Owner(ALICE))
+    assert dialog is not None
+    assert (dialog.cents, dialog.sats) == (0, 0)
+
+
+async def test_thousands_and_millions_in_the_words_of_the_reader(bench: Bench) -> None:
+    """They are no dollars."""
+    await _bought(bench)
+    assert text(await bench.write("/buy 3 млн")).startswith("3,000,000 sats of inbound cost ")
+    await bench.write("/cancel")
+    assert text(await bench.write("3 millones de sats alice")).startswith("3,000,000 sats of inbound cost ")
 
 
 async def test_two_readings_behind_the_command_are_buttons(bench: Bench) -> None:
