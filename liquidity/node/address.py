@@ -16,6 +16,8 @@ MAX_PORT: Final = 65_535
 
 _SCHEME: Final = re.compile(r"^lightning:(//)?", re.IGNORECASE)
 _HEX: Final = re.compile(r"[0-9a-fA-F]*")
+# Meant as a key, with some characters lost or doubled.
+_LIKE_A_KEY: Final = re.compile(r"[0-9a-fA-F]{60,70}")
 _PORT: Final = re.compile(r"[0-9]+")
 _OBFUSCATED: Final = re.compile(r"\[email.?protected\]", re.IGNORECASE)
 _BLANK: Final = frozenset(
@@ -66,13 +68,13 @@ def read_node(text: str, *, allow_private: bool, allow_bare: bool = False) -> No
     key, at, place = _cleaned(text).partition("@")
     if "@" in place:
         raise NodeAddressError(NodeFault.SEVERAL)
-    if not at:
-        if not _is_key(key):
-            raise NodeAddressError(NodeFault.NO_AT)
-        if not allow_bare:
-            raise NodeAddressError(NodeFault.KEY_ONLY)
-        return NodeAddress(key.lower())
+    if not at and not _LIKE_A_KEY.fullmatch(key):
+        raise NodeAddressError(NodeFault.NO_AT)
     pubkey = _read_key(key)
+    if not at and not allow_bare:
+        raise NodeAddressError(NodeFault.KEY_ONLY)
+    if not at:
+        return NodeAddress(pubkey)
     host, port = _split(place)
     return NodeAddress(pubkey, read_host(host, allow_private=allow_private), _read_port(port))
 
@@ -104,13 +106,6 @@ def _read_key(key: str) -> str:
     except ValueError as error:
         raise NodeAddressError(NodeFault.KEY_NOT_ON_CURVE) from error
     return key.lower()
-
-
-def _is_key(key: str) -> bool:
-    try:
-        return bool(_read_key(key))
-    except NodeAddressError:
-        return False
 
 
 def _split(place: str) -> tuple[str, str]:

@@ -55,6 +55,12 @@ async def test_where_no_market_takes_a_key_the_rest_is_asked_for(bench: Bench) -
     assert alone in text(await bench.write(_KEY))
 
 
+async def test_what_is_wrong_with_a_key_is_told(bench: Bench) -> None:
+    """It needs no @ to be meant as one."""
+    await bench.write("/buy")
+    assert "the key has 64 characters, it needs 66." in text(await bench.write(_KEY[:64]))
+
+
 @pytest.mark.parametrize("outside", [True, False])
 async def test_a_market_that_takes_a_key(fair: Bench, *, outside: bool) -> None:
     """It sells; the other says what it needs; no address is made up, and there is none to call."""
