@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from bot.documents import Asked, Document, Documents, SavedNode, is_free, key_of
@@ -83,17 +84,29 @@ class Nodes:
         kept = (each for each in document.nodes if not each.gone)
         return next((each.name for each in kept if key_of(each) == node.pubkey), "")
 
-    async def add(self, owner: Owner, at: NodeAddress) -> bool:
-        """Add a node, or bring one back at this address; False when there are too many."""
+    async def add(self, owner: Owner, at: NodeAddress) -> Node | None:
+        """Add a node, or bring one back, at this address; None when there are too many.
+
+        A key alone takes no address away: the one that was saved stays, else the one that was used last.
+        """
         document = await self._documents.of(owner)
         known = {node.key for node in await self.of(owner)}
         if at.pubkey not in known and len(known) >= MOST_NODES:
-            return False
+            return None
         before = next((each.name for each in document.nodes if key_of(each) == at.pubkey), "")
         name = before if is_free(document, at.pubkey, before) else ""
         foreign = tuple(key for key in document.foreign if key != at.pubkey)
-        await self._put(owner, document, SavedNode(address=str(at), name=name), foreign=foreign)
-        return True
+        node = Node(await self._whole(owner, document, at), name)
+        await self._put(owner, document, SavedNode(address=str(node.at), name=name), foreign=foreign)
+        return node
+
+    async def _whole(self, owner: Owner, document: Document, at: NodeAddress) -> NodeAddress:
+        if not at.is_bare:
+            return at
+        saved = (node.at for node in map(_node_of, document.nodes) if node is not None)
+        used = map(kept_node, await self._used(owner))
+        known = (each for each in chain(saved, used) if each.pubkey == at.pubkey and not each.is_bare)
+        return next(known, at)
 
     async def rename(self, owner: Owner, node: Node, text: str) -> str:
         """Call a node so, or take its name away with an empty text; returns the name. Raises BadName."""

@@ -106,7 +106,7 @@ class AddressBook:
     async def take(self, talk: Talk, read: NodeRead) -> None:
         """What was read answers the question for an address, if it can."""
         if len(read.found) == 1:
-            await self._add(talk, read.found[0], read.note)
+            await self._add(talk, read.found[0])
         else:
             await self._ask_address(talk, read.note, list(read.found))
 
@@ -121,16 +121,17 @@ class AddressBook:
 
     async def _restore(self, talk: Talk, word: str) -> None:
         node = await self._nodes.gone(talk.owner, word)
-        if node is not None and await self._nodes.add(talk.owner, node):
+        if node is not None and await self._nodes.add(talk.owner, node) is not None:
             await self.show_all(talk)
         else:
             await self.show_all(talk, words.too_many() if node is not None else _NOTHING)
 
-    async def _add(self, talk: Talk, at: NodeAddress, note: Markup = _NOTHING) -> None:
-        if not await self._nodes.add(talk.owner, at):
+    async def _add(self, talk: Talk, at: NodeAddress) -> None:
+        node = await self._nodes.add(talk.owner, at)
+        if node is None:
             await self.show_all(talk, words.too_many())
             return
-        node = Node(at, await self._nodes.name_of(talk.owner, at))
+        note = self._noding.left_out([node.at])
         if node.name:
             await self._show(talk, node, paragraphs(words.added(node), note))
         else:

@@ -5,6 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.callbacks import Pick, pack
+from bot.deeplinks import NodeLink
+from bot.deeplinks import pack as pack_link
+from bot.dialogs import Step
+from bot.link_keyboards import FOREIGN
 from liquidity.orders import Owner
 from tests.bot.bench import ALICE, Bench, Call, opened
 from tests.bot.fair import FIRM, an_lsp, buttons, called, choice, shown, text
@@ -59,6 +64,35 @@ async def test_what_is_wrong_with_a_key_is_told(bench: Bench) -> None:
     """It needs no @ to be meant as one."""
     await bench.write("/buy")
     assert "the key has 64 characters, it needs 66." in text(await bench.write(_KEY[:64]))
+
+
+async def test_a_key_alone_takes_no_address_away(fair: Bench) -> None:
+    """A node that was removed comes back where it was, under its name."""
+    await _added(fair)
+    listed = await fair.write("/nodes")
+    card = await fair.press(next(iter(_buttons(listed).values())))
+    await fair.press(_buttons(card)["Remove"])
+    await fair.press(_buttons(await fair.write("/nodes"))["Add"])
+    added = text(await fair.write(_KEY))
+    assert f"Added: <code>{NODE}</code>" in added
+    assert "<b>alice</b>" in added
+    assert _LEFT_OUT not in added
+
+
+async def test_a_key_alone_has_the_address_that_was_used_last(fair: Bench) -> None:
+    """Where none was saved: a node that a link named is nobody's until it is added."""
+    await fair.write(f"/start {pack_link(NodeLink(_KEY))}")
+    dialog = await fair.dialogs.of(Owner(ALICE))
+    assert dialog is not None
+    await fair.press(pack(Pick(dialog.id, Step.NODE, FOREIGN)))
+    await fair.write(str(NODE))
+    compared = await fair.press(_buttons(await fair.write("2M sats"))["Private"])
+    summary = await fair.press(choice(shown(compared), "Olympus"))
+    await fair.press(_buttons(summary)[FIRM])
+    listed = await fair.write("/nodes")
+    assert "There are none yet." in text(listed)
+    await fair.press(_buttons(listed)["Add"])
+    assert f"Added: <code>{NODE}</code>" in text(await fair.write(_KEY))
 
 
 @pytest.mark.parametrize("outside", [True, False])
