@@ -6,6 +6,7 @@ from typing import Final
 from bot.texts.buying import LARGE_CHANNEL
 from bot.texts.glossary import Topic
 from bot.texts.lease import end_of
+from liquidity.checks import CheckFault
 from liquidity.errors import Refusal
 from liquidity.invoicing import NOT_FOUND
 from liquidity.lease import is_leased
@@ -14,9 +15,12 @@ from liquidity.orders import Draft, Event, EventKind, Order
 from liquidity.payments import Money
 from liquidity.phases import SUCCESS, Phase
 
-# The invoice's own message.
+# The invoice's own message, "Payment stuck?", and /help.
 INVOICE: Final = (Topic.HOLD, Topic.PENDING, Topic.INBOUND)
+STUCK: Final = (Topic.HOLD, Topic.PENDING)
+HELP: Final = (Topic.HOLD, Topic.PENDING, Topic.SEALED)
 _ON_CHAIN: Final = frozenset({Phase.BROADCAST, Phase.CONFIRMING, Phase.PUBLISHED})
+_FIRM: Final = frozenset({Phase.OFFERED, Phase.LAPSED})
 
 
 def of_summary(draft: Draft) -> Iterator[Topic]:
@@ -56,10 +60,12 @@ def of_firm_price(draft: Draft) -> Iterator[Topic]:
 
 def of_card(order: Order) -> Iterator[Topic]:
     """The live card."""
-    if order.money in _IN_THE_WALLET and not order.success:
+    if order.money in _IN_THE_WALLET:
         yield from (Topic.HOLD, Topic.PENDING)
     if order.phase in _ON_CHAIN:
         yield Topic.CONFIRMATIONS
+    if order.phase in _FIRM:
+        yield Topic.FIRM
     if is_leased(order) and order.channel.closable_at is not None:
         yield Topic.LEASE
 
@@ -70,14 +76,33 @@ def of_news(order: Order, event: Event) -> Iterator[Topic]:
         yield from (Topic.LEASE, Topic.INBOUND)
     elif event.kind is EventKind.INVOICE_ASKS:
         yield from (Topic.FIRM, Topic.INBOUND) if order.purchase.draft.priced_by_order else (Topic.INBOUND,)
+    elif event.kind is EventKind.INVOICE_WITHHELD and order.invoice is not None:
+        yield from (Topic.LEASE,) if order.invoice.fault == CheckFault.OTHER_LEASE else ()
+    elif event.kind is EventKind.FOUND:
+        yield from _of_wait(event.phase)
     elif event.kind is EventKind.CHANGED:
         yield from _of_change(order, event)
-    if event.money in _IN_THE_WALLET or event.reason == NOT_FOUND:
+    delivered = event.phase in SUCCESS
+    if event.kind is EventKind.HIDDEN and delivered:
+        yield Topic.LEASE
+    if event.money in _IN_THE_WALLET or (event.reason == NOT_FOUND and not delivered):
         yield from (Topic.HOLD, Topic.PENDING)
 
 
 # Its wallet shows it as pending, or may do so.
 _IN_THE_WALLET: Final = frozenset({Money.HELD, Money.UNKNOWN})
+
+
+# Their texts end with what support needs to know, the promised blocks among it.
+_FOR_SUPPORT: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL})
+
+
+def _of_wait(phase: Phase | None) -> Iterator[Topic]:
+    """Who acts next."""
+    if phase is Phase.PUBLISHED:
+        yield Topic.CONFIRMATIONS
+    elif phase is Phase.OFFERED:
+        yield Topic.FIRM
 
 
 def _of_change(order: Order, event: Event) -> Iterator[Topic]:
@@ -87,7 +112,10 @@ def _of_change(order: Order, event: Event) -> Iterator[Topic]:
         yield from (Topic.INBOUND, Topic.CONFIRMATIONS)
     elif event.phase in _ON_CHAIN:
         yield Topic.CONFIRMATIONS
-    if event.phase in SUCCESS | {Phase.PUBLISHED} and end_of(order, event) is not None:
+    elif event.phase in _FIRM:
+        yield Topic.FIRM
+    promised = event.phase in {Phase.READY, Phase.PUBLISHED} and end_of(order, event) is not None
+    if promised or event.phase in _FOR_SUPPORT | {Phase.FINISHED}:
         yield Topic.LEASE
 
 

@@ -84,6 +84,11 @@ def start(price: Price | None, *, dollars: bool, known: bool = False) -> InlineK
     return InlineKeyboardMarkup([*rows, *what_is([Topic.INBOUND, Topic.HOLD])])
 
 
+def help_board() -> InlineKeyboardMarkup:
+    """Under /help."""
+    return InlineKeyboardMarkup([[_button(tr("Buy inbound"), StartBuy(0))], *what_is(jargon.HELP)])
+
+
 def buy_again(text: str | Phrase = _ANOTHER) -> InlineKeyboardMarkup:
     """One way on."""
     return InlineKeyboardMarkup([[_button(text, StartBuy(0))]])

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot import jargon
 from bot.callbacks import Callback, Deed, OrderDeed, Page, Refresh, Take, pack
 from bot.explain_buttons import what_is
-from bot.jargon import of_card
 from bot.keyboards import after
 from bot.texts.orders import label
 from bot.texts.stuck import is_open
@@ -44,6 +44,7 @@ class Fits:
 
 def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
     """Under the live card."""
+    explained = what_is(jargon.of_card(order))
     timeline = _deed(tr("Timeline"), order, Deed.TIMELINE)
     followers = _deed(tr("Followers"), order, Deed.FOLLOWERS)
     receipt = [_deed(tr("Receipt"), order, Deed.RECEIPT)] if has_receipt(order) else []
@@ -51,7 +52,7 @@ def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
         ways_on = after(order, several=fits.several).inline_keyboard
         # A delivered channel is watched on, and so its followers are told on.
         watched = [followers] if order.success else []
-        return InlineKeyboardMarkup([*ways_on, [timeline, *receipt, *watched], *what_is(of_card(order))])
+        return InlineKeyboardMarkup([*ways_on, [timeline, *receipt, *watched], *explained])
     asks = order.invoice is not None and order.invoice.state is InvoiceState.OFFERED
     take = [_button(tr("Show the invoice"), Take(order.id))] if asks else []
     invoice = [_deed(tr("Show invoice"), order, Deed.INVOICE)] if order.payable(now) else []
@@ -59,7 +60,7 @@ def card(order: Order, now: datetime, fits: Fits) -> InlineKeyboardMarkup:
     mute = _deed(tr("Unmute"), order, Deed.UNMUTE) if fits.muted else _deed(tr("Mute"), order, Deed.MUTE)
     cancel = [_deed(tr("Cancel order"), order, Deed.CANCEL)] if fits.cancels else []
     looks = [_button(tr("Refresh"), Refresh(order.id)), timeline, *receipt]
-    rows = (take, looks, [*invoice, *stuck], [mute, followers, *cancel], *what_is(of_card(order)))
+    rows = (take, looks, [*invoice, *stuck], [mute, followers, *cancel], *explained)
     return InlineKeyboardMarkup([row for row in rows if row])
 
 
@@ -83,6 +84,11 @@ def has_receipt(order: Order) -> bool:
 def open_card(order: Order) -> InlineKeyboardMarkup:
     """Under what is said beside a card."""
     return InlineKeyboardMarkup([[_deed(tr("Show the card"), order, Deed.OPEN)]])
+
+
+def stuck_payment(order: Order) -> InlineKeyboardMarkup:
+    """Under what to look for when a payment seems stuck."""
+    return InlineKeyboardMarkup([*open_card(order).inline_keyboard, *what_is(jargon.STUCK)])
 
 
 def back_to_card(order: Order) -> InlineKeyboardMarkup:

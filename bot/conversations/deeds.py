@@ -95,7 +95,7 @@ class Deeds:
             return
         await talk.toast()
         name = self._cards.desk.name_of(order.purchase.draft.market)
-        await talk.say(stuck.stuck(order, name, now), order_keyboards.open_card(order))
+        await talk.say(stuck.stuck(order, name, now), order_keyboards.stuck_payment(order))
 
     async def _mute(self, talk: Talk, order: Order) -> None:
         """Only what matters from now on; an order that is over has nothing left to mute."""

@@ -30,7 +30,7 @@ class Lobby:
 
     async def help(self, talk: Talk) -> None:
         """How it works."""
-        await talk.say(general.how_it_works(), keyboards.buy_again(tr("Buy inbound")))
+        await talk.say(general.how_it_works(), keyboards.help_board())
 
     async def explain(self, talk: Talk, button: Explain) -> None:
         """What some words mean, in a silent message of its own: the one that uses them stays as it is."""
