@@ -80,7 +80,7 @@ _MEANINGS: Final[dict[Topic, Phrase]] = {
     Topic.PEER: Phrase(
         "Two nodes are peers while they are connected over the network; that moves no sats and opens no channel. "
         "Some sellers take orders only from nodes that are their peers already. "
-        "Run the line above on your node once, then go on here."
+        "Run the connect line of the order's summary on your node once, then go on here."
     ),
     Topic.LSP: Phrase(
         "An LSP (Lightning service provider) runs a large node and sells channels from it. "

@@ -192,11 +192,12 @@ def test_a_message_without_such_words_has_no_button() -> None:
 
 @pytest.mark.parametrize("topic", Topic)
 def test_every_word_has_its_meaning(topic: Topic) -> None:
-    """Two to four sentences under its name."""
+    """Two to four sentences under its name, which stand for themselves below whatever message."""
     name, meaning = parse(glossary.explained([topic]), "HTML").text.split("\n")
     assert name
     assert 2 <= len(re.findall(r"\.(?: |$)", meaning)) <= 4
     assert "!" not in meaning
+    assert "above" not in meaning
 
 
 def test_every_meaning_can_be_translated(monkeypatch: pytest.MonkeyPatch) -> None:
