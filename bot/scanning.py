@@ -69,7 +69,10 @@ class BadPicture(Exception):
 
 
 class Scanner:
-    """Reads pictures beside the event loop, one at a time; a few may wait for their turn."""
+    """Reads pictures beside the event loop, one at a time; a few people may wait for their turn.
+
+    Nobody has two there: the updates of a person are handled one after the other.
+    """
 
     def __init__(self) -> None:
         self._beside = Beside("scanner", abreast=1, most=MOST_PICTURES)
