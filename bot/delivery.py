@@ -8,7 +8,7 @@ from bot.cards import Cards
 from bot.conversations.following import stop_board
 from bot.explain_buttons import what_is_board
 from bot.jargon import INVOICE
-from bot.loudness import loudness
+from bot.loudness import always_comes, loudness
 from bot.ports import Letter, Outbox
 from bot.preferences import Kind, Loudness
 from bot.qr import draw_invoice
@@ -16,7 +16,6 @@ from bot.readership import Readership
 from bot.sender import MessageGone, Sender
 from bot.texts import following as following_words
 from bot.texts import invoice as invoice_words
-from bot.texts import muted
 from bot.texts import news as news_words
 from bot.texts import offers as offer_words
 from bot.tongue import reader, reading
@@ -160,7 +159,7 @@ class Delivery:
             await _unless_gone(self._sender.change(letter.chat, written, text))
 
     async def _news(self, letter: Letter, order: Order) -> int | None:
-        if not muted.always_comes(letter.event, order) and await self._mutes.has(order.owner, order.id):
+        if not always_comes(letter.event, order) and await self._mutes.has(order.owner, order.id):
             return None
         wished = await self._readership.preferences(letter.chat)
         how = loudness(letter.event, order, wished, self._clock.now())

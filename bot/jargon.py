@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from bot.texts.buying import LARGE_CHANNEL
 from bot.texts.glossary import Topic
-from bot.texts.lease import end_of
 from liquidity.checks import CheckFault
 from liquidity.errors import Refusal
 from liquidity.invoicing import NOT_FOUND
-from liquidity.lease import is_leased
+from liquidity.lease import is_leased, promised_until
+from liquidity.money import LARGE_CHANNEL
 from liquidity.offers import Basis, Offer
 from liquidity.orders import Draft, Event, EventKind, Order
 from liquidity.payments import Money
@@ -21,6 +20,10 @@ STUCK: Final = (Topic.HOLD, Topic.PENDING)
 HELP: Final = (Topic.HOLD, Topic.PENDING, Topic.SEALED)
 _ON_CHAIN: Final = frozenset({Phase.BROADCAST, Phase.CONFIRMING, Phase.PUBLISHED})
 _FIRM: Final = frozenset({Phase.OFFERED, Phase.LAPSED})
+# Its wallet shows it as pending, or may do so.
+_IN_THE_WALLET: Final = frozenset({Money.HELD, Money.UNKNOWN})
+# Their texts end with what support needs to know, the promised blocks among it.
+_FOR_SUPPORT: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL})
 
 
 def of_summary(draft: Draft) -> Iterator[Topic]:
@@ -89,14 +92,6 @@ def of_news(order: Order, event: Event) -> Iterator[Topic]:
         yield from (Topic.HOLD, Topic.PENDING)
 
 
-# Its wallet shows it as pending, or may do so.
-_IN_THE_WALLET: Final = frozenset({Money.HELD, Money.UNKNOWN})
-
-
-# Their texts end with what support needs to know, the promised blocks among it.
-_FOR_SUPPORT: Final = frozenset({Phase.SWAP_FAILED, Phase.WRONG_CHANNEL})
-
-
 def _of_wait(phase: Phase | None) -> Iterator[Topic]:
     """Who acts next."""
     if phase is Phase.PUBLISHED:
@@ -114,7 +109,7 @@ def _of_change(order: Order, event: Event) -> Iterator[Topic]:
         yield Topic.CONFIRMATIONS
     elif event.phase in _FIRM:
         yield Topic.FIRM
-    promised = event.phase in {Phase.READY, Phase.PUBLISHED} and end_of(order, event) is not None
+    promised = event.phase in {Phase.READY, Phase.PUBLISHED} and promised_until(order, event) is not None
     if promised or event.phase in _FOR_SUPPORT | {Phase.FINISHED}:
         yield Topic.LEASE
 

@@ -85,6 +85,16 @@ def reminder_in(order: Order, now: datetime) -> timedelta | None:
     return min((max(wait, timedelta()) for wait in waits), default=None)
 
 
+def promised_until(order: Order, event: Event) -> datetime | None:
+    """When the promised time of a channel ends, as far as this event and the order tell."""
+    blocks = order.channel.blocks_locked
+    if order.channel.closable_at is not None:
+        return order.channel.closable_at
+    if event.phase is not Phase.READY or not blocks or blocks > LONGEST_LEASE:
+        return None
+    return event.at + blocks * BLOCK
+
+
 def is_leased(order: Order) -> bool:
     """Whether a channel was delivered whose promise may still run."""
     return order.phase in _LEASED

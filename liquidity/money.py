@@ -17,6 +17,8 @@ UsdCents = NewType("UsdCents", int)
 MSAT_PER_SAT: Final = 1_000
 SATS_PER_BTC: Final = 100_000_000
 CENTS_PER_USD: Final = 100
+# From this size on a node needs option_support_large_channel (BOLT 9, bit 18), off by default in lnd.
+LARGE_CHANNEL: Final = Sats(16_777_216)
 
 # Fraction() alone also reads "1/3" and "1e999999999", the second of which eats all memory.
 _DECIMAL: Final = re.compile(r"[0-9]{1,24}(\.[0-9]{1,24})?")

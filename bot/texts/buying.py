@@ -12,13 +12,10 @@ from bot.tongue import Phrase, counted, number, rich, tr
 from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.desk import Requoted
 from liquidity.market import Market
-from liquidity.money import Price, Sats, UsdCents
+from liquidity.money import LARGE_CHANNEL, Price, Sats, UsdCents
 from liquidity.node import NodeAddress
 from liquidity.orders import Draft, Purchase
 from liquidity.quotes import cents_of
-
-# From this size on a node needs option_support_large_channel (BOLT 9, bit 18), which is off by default in lnd.
-LARGE_CHANNEL: Final = Sats(16_777_216)
 
 HOLD: Final = Phrase(
     "You will pay a hold invoice: your wallet holds the payment as pending until the channel is confirmed, "

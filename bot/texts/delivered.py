@@ -5,11 +5,11 @@ from typing import Final
 
 from bot.escape import bold, clip, join
 from bot.texts import units
-from bot.texts.lease import end_of
 from bot.texts.money import money_line
 from bot.texts.signs import GOOD, WARNING, Signed, led
 from bot.tongue import Phrase, tr
 from liquidity.checks import LEAST_SIZE_PERCENT
+from liquidity.lease import promised_until
 from liquidity.money import Sats
 from liquidity.orders import Event, Order
 from liquidity.payments import Payment
@@ -112,5 +112,5 @@ def published(order: Order, _event: Event) -> list[object]:
 
 def _lease(order: Order, event: Event) -> str:
     """What the seller promised: not enforced on chain, so it is called a promise."""
-    end = end_of(order, event)
+    end = promised_until(order, event)
     return tr("The seller promised to keep it open until about {day}.", day=units.day(end)) if end else ""

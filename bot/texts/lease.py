@@ -9,22 +9,12 @@ from bot.texts.money import money_line
 from bot.texts.signs import WARNING, Signed
 from bot.tongue import Phrase, Reader, reading, tr
 from liquidity.invoicing import NOT_FOUND
-from liquidity.lease import BLOCK, LONGEST_LEASE, is_leased
+from liquidity.lease import is_leased, promised_until
 from liquidity.orders import Event, Order
 from liquidity.phases import Phase
 from liquidity.tracker import KEY_LOST
 
 _LONGEST_ID: Final = 80
-
-
-def end_of(order: Order, event: Event) -> datetime | None:
-    """When the promised time ends, as far as it is known."""
-    blocks = order.channel.blocks_locked
-    if order.channel.closable_at is not None:
-        return order.channel.closable_at
-    if event.phase is not Phase.READY or not blocks or blocks > LONGEST_LEASE:
-        return None
-    return event.at + blocks * BLOCK
 
 
 def on_card(order: Order, now: datetime) -> str:
@@ -39,7 +29,7 @@ def on_card(order: Order, now: datetime) -> str:
 
 def ending(order: Order, event: Event, _who: str) -> list[object]:
     """The seller may close soon: what that means, and that there is a way to have more."""
-    end = end_of(order, event)
+    end = promised_until(order, event)
     when = (
         tr(
             "From about {day} on the seller may close your channel: its promised time ends.",

@@ -17,7 +17,7 @@ from liquidity.errors import Refusal
 from liquidity.invoicing import NOT_FOUND
 from liquidity.market import Market
 from liquidity.orders import Event, EventKind, Order
-from liquidity.payments import TURNED_BAD, Money, Payment
+from liquidity.payments import Money, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
 from liquidity.tracker import KEY_LOST
 
@@ -252,45 +252,3 @@ def _market_id(order: Order, event: Event) -> Markup | str:
     """What the market's support asks for, unless a text to copy for it names that already."""
     wanted = event.reason == NOT_FOUND or (is_for_support(order) and event.phase not in _FOR_SUPPORT)
     return market_id(order) if wanted else ""
-
-
-def rings(event: Event, order: Order | None) -> bool:
-    """Whether a push makes a sound: what needs the person, and the ends."""
-    if event.kind is EventKind.HIDDEN and order is not None and event.phase in SUCCESS:
-        return False
-    if event.kind in _RINGING:
-        return True
-    if event.kind is not EventKind.CHANGED or order is None:
-        return False
-    newly_held = event.payment_moved and event.payment is Payment.HELD
-    over = event.phase is not None and (event.phase not in _QUIET or _DELIVERED & {*event.passed})
-    return bool(over) or newly_held or (event.payment_moved and event.payment in TURNED_BAD)
-
-
-_RINGING: Final = frozenset(
-    {
-        EventKind.REFUSED,
-        EventKind.UNKNOWN,
-        EventKind.INVOICE_WITHHELD,
-        EventKind.INVOICE_ASKS,
-        EventKind.INVOICE_EXPIRING,
-        EventKind.HIDDEN,
-        EventKind.LEASE_BROKEN,
-        EventKind.FOUND,
-    }
-)
-
-# They tell that the channel comes; of the two after them one is expected and the other needs nobody.
-_DELIVERED: Final = frozenset({Phase.PUBLISHED, Phase.READY})
-_QUIET: Final = frozenset(
-    {
-        Phase.FUNDED,
-        Phase.FINISHED,
-        Phase.APPROVAL,
-        Phase.PAYMENT,
-        Phase.BROADCAST,
-        Phase.CONFIRMING,
-        Phase.CONFIRMED,
-        Phase.CHECKING,
-    }
-)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.loudness import rings
 from bot.texts import lease, news
 from bot.texts.card import card
 from bot.tongue import Language, Reader, reading
@@ -53,7 +54,7 @@ def test_a_reminder_names_the_day_and_says_what_to_do(days: int) -> None:
     assert text.startswith("From about 10 Jul on the seller may close your channel")
     assert "Money: paid." in text
     assert "buy another before that day" in text
-    assert not news.rings(event, step.order)
+    assert not rings(event, step.order)
 
 
 def test_the_end_of_the_watch_is_silent_and_says_what_is_so() -> None:
@@ -61,9 +62,9 @@ def test_the_end_of_the_watch_is_silent_and_says_what_is_so() -> None:
     for at, words in ((END, "may close it from now on"), (NOW, "It was promised until about 10 Jul.")):
         step = look(READY, seen(Phase.FINISHED, Payment.HELD), at=at)
         assert words in told(step.order, step.events[0])
-        assert not news.rings(step.events[0], step.order)
+        assert not rings(step.events[0], step.order)
     unseen = look(an_order(phase=Phase.CHECKING), seen(Phase.FINISHED, Payment.HELD))
-    assert news.rings(unseen.events[0], unseen.order)
+    assert rings(unseen.events[0], unseen.order)
 
 
 @pytest.mark.parametrize("phase", [Phase.WRONG_CHANNEL, Phase.CLOSED_BY_MARKET])
@@ -71,7 +72,7 @@ def test_the_alarm_rings_with_a_support_text(phase: Phase) -> None:
     """One tap copies the order, its transaction, its channel and the blocks that were left."""
     step = look(READY, seen(phase, Payment.HELD))
     text = told(step.order, step.events[0])
-    assert news.rings(step.events[0], step.order)
+    assert rings(step.events[0], step.order)
     markup = news.news(step.order, step.events[0], MARKET, NOW)
     copied = markup.split("<code>")[1].split("</code>")[0]
     for part in (
@@ -109,7 +110,7 @@ def test_a_delivered_channel_out_of_sight_alarms_nobody(reason: str) -> None:
     text = told(step.order, step.events[-1])
     assert "The channel itself is not touched" in text
     assert "Keep your node" not in text
-    assert not news.rings(step.events[-1], step.order)
+    assert not rings(step.events[-1], step.order)
 
 
 @given(ORDERS, st.sampled_from([EventKind.LEASE_ENDING, EventKind.LEASE_BROKEN]), st.sampled_from(Phase))

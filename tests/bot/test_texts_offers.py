@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.escape import clean
+from bot.loudness import rings
 from bot.texts import buying, invoice, news, offers
 from bot.texts.card import card
 from liquidity.advance import advance, open_order
@@ -244,8 +245,7 @@ def _changed(phase: Phase | None, payment: Payment = Payment.PENDING, **more: An
 def test_what_rings() -> None:
     """What needs the person, and the ends; a payment that the seller takes later rings no more."""
     order = an_order(purchase=a_purchase(a_firm_draft()))
-    rings = {kind: news.rings(Event(kind=kind, at=NOW), order) for kind in EventKind}
-    assert [kind for kind, loud in rings.items() if loud] == [
+    assert [kind for kind in EventKind if rings(Event(kind=kind, at=NOW), order)] == [
         EventKind.REFUSED,
         EventKind.UNKNOWN,
         EventKind.INVOICE_WITHHELD,
@@ -255,12 +255,12 @@ def test_what_rings() -> None:
         EventKind.LEASE_BROKEN,
         EventKind.FOUND,
     ]
-    assert news.rings(_changed(Phase.PUBLISHED), order)
-    assert news.rings(_changed(Phase.FUNDED, passed=(Phase.PUBLISHED,)), order)
-    assert not news.rings(_changed(Phase.FUNDED, Payment.TAKEN, payment_moved=True), order)
-    assert news.rings(_changed(Phase.FAILED), order)
-    assert news.rings(_changed(None, Payment.HELD, payment_moved=True), order)
-    assert news.rings(_changed(None, Payment.REFUNDED, payment_moved=True), order)
+    assert rings(_changed(Phase.PUBLISHED), order)
+    assert rings(_changed(Phase.FUNDED, passed=(Phase.PUBLISHED,)), order)
+    assert not rings(_changed(Phase.FUNDED, Payment.TAKEN, payment_moved=True), order)
+    assert rings(_changed(Phase.FAILED), order)
+    assert rings(_changed(None, Payment.HELD, payment_moved=True), order)
+    assert rings(_changed(None, Payment.REFUNDED, payment_moved=True), order)
 
 
 def test_a_price_says_how_it_is_known() -> None:
