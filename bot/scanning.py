@@ -15,6 +15,7 @@ import zxingcpp
 from PIL import Image
 
 from liquidity.beside import Beside, Crowded
+from liquidity.errors import BadInput
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 # A photo of 12 megapixels has up to 12.6 million: that is 50 MB, and 250 MB while it is unpacked.
@@ -60,7 +61,7 @@ class PictureFault(StrEnum):
     BUSY = auto()  # nothing is wrong with it
 
 
-class BadPicture(Exception):
+class BadPicture(BadInput):
     """A picture cannot be read: *fault* says why."""
 
     def __init__(self, fault: PictureFault) -> None:
@@ -117,17 +118,24 @@ def _unpacked(picture: bytes) -> Image.Image:
         raise BadPicture(PictureFault.TOO_HEAVY)
     try:
         with Image.open(BytesIO(picture), formats=_FORMATS) as opened:
-            most = _MOST_OF_JPEG if opened.format == "JPEG" else MOST_PIXELS
-            if opened.width * opened.height > most:
-                raise BadPicture(PictureFault.TOO_LARGE)
-            if opened.format == "JPEG" and picture.count(_PASS) > _MOST_PASSES:
-                raise BadPicture(PictureFault.BROKEN)
+            _judge(opened, picture)
             opened.draft("L", (_SIDE, _SIDE))
             return _on_white(opened)
+    except BadPicture:
+        raise
     except _BOMBS as error:
         raise BadPicture(PictureFault.TOO_LARGE) from error
     except _BROKEN as error:
         raise BadPicture(PictureFault.BROKEN) from error
+
+
+def _judge(opened: Image.Image, picture: bytes) -> None:
+    """Raise BadPicture for what takes too much to unpack."""
+    is_jpeg = opened.format == "JPEG"
+    if opened.width * opened.height > (_MOST_OF_JPEG if is_jpeg else MOST_PIXELS):
+        raise BadPicture(PictureFault.TOO_LARGE)
+    if is_jpeg and picture.count(_PASS) > _MOST_PASSES:
+        raise BadPicture(PictureFault.BROKEN)
 
 
 def _codes(picture: Image.Image) -> tuple[str, ...]:

@@ -6,10 +6,12 @@ from concurrent.futures import Future
 from threading import BoundedSemaphore, Semaphore, Thread
 from typing import Final, TypeVar
 
+from liquidity.errors import LiquidityError
+
 T = TypeVar("T")
 
 
-class Crowded(Exception):
+class Crowded(LiquidityError):
     """So many calls are under way or waiting that no other one is taken."""
 
 

@@ -21,6 +21,9 @@ LiquidityError
 |   |-- TooOften                    wait, then try again
 |   |-- Dear                        the fee is a large share of the size: ask a second time
 |   `-- NoSuchOrder                 not one of this person's
+|-- NotThrough (also an OSError)    a proxy led no further: say so, ask again later
+|-- Unresolved (also an OSError)    a name could not be looked up, which says nothing of the name
+|-- Crowded                         too many slow calls are under way: ask again later
 `-- BookConflict                    what is kept says otherwise: writing it again does not help
 
 Errors name a fault and carry the numbers of it; the words for people are made elsewhere.

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 from typing import Final, Protocol
 
 from liquidity.clock import Clock
+from liquidity.errors import LiquidityError
 from liquidity.node import NodeAddress, leads_out
 from liquidity.orders import Owner
 from liquidity.proxy import NotThrough
@@ -62,7 +63,7 @@ class Finding:
     over: frozenset[Kind] = frozenset()
 
 
-class Unresolved(OSError):
+class Unresolved(LiquidityError, OSError):
     """A name could not be looked up, which says nothing of the name."""
 
 
