@@ -182,10 +182,10 @@ class Dear(DeskError):
 
 
 class TooOften(DeskError):
-    """Somebody has tried this *bound* times within an hour, as often as anybody may."""
+    """Somebody has tried this *bound* times of late, as often as anybody may."""
 
     def __init__(self, bound: int) -> None:
-        super().__init__(f"{bound} an hour")
+        super().__init__(f"{bound} times")
         self.bound = bound
 
 

@@ -5,19 +5,19 @@ it finds is advice: a seller may still reach what we did not, and the other way 
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
 from typing import Final, Protocol
 
 from liquidity.clock import Clock
-from liquidity.errors import LiquidityError
+from liquidity.errors import LiquidityError, TooOften
 from liquidity.node import NodeAddress, leads_out
 from liquidity.orders import Owner
 from liquidity.proxy import NotThrough
+from liquidity.tries import Tries
 
 PATIENCE_SECONDS: Final = 5.0
 MOST_CHECKS: Final = 5
@@ -85,10 +85,9 @@ class Preflight:
 
     def __init__(self, dialer: Dialer, clock: Clock, *, allow_private: bool) -> None:
         self._dialer = dialer
-        self._clock = clock
         self._allow_private = allow_private
         self._turns = asyncio.Semaphore(MOST_ABREAST)
-        self._checks: dict[Owner, deque[datetime]] = {}
+        self._checks = Tries(clock, most=MOST_CHECKS, within=CHECKS_WITHIN)
 
     async def check(self, owner: Owner, node: NodeAddress) -> Finding:
         """Call a node for this person, within ten seconds; nothing is sent to it."""
@@ -98,24 +97,12 @@ class Preflight:
             return Finding(Reach.TOR)
         if self._turns.locked():
             return Finding(Reach.BUSY)
-        if not self._may(owner):
+        try:
+            self._checks.count(owner)
+        except TooOften:
             return Finding(Reach.TOO_OFTEN)
         async with self._turns:
             return await self._call(node)
-
-    def _may(self, owner: Owner) -> bool:
-        """Whether this person has a check left; counts it."""
-        now = self._clock.now()
-        for person, checks in tuple(self._checks.items()):
-            while checks and now - checks[0] >= CHECKS_WITHIN:
-                checks.popleft()
-            if not checks:
-                del self._checks[person]
-        mine = self._checks.setdefault(owner, deque())
-        if len(mine) >= MOST_CHECKS:
-            return False
-        mine.append(now)
-        return True
 
     async def _call(self, node: NodeAddress) -> Finding:
         try:

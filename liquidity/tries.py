@@ -9,21 +9,23 @@ from liquidity.errors import TooOften
 from liquidity.orders import Owner
 
 TRIES: Final = 10
-_WITHIN: Final = timedelta(hours=1)
+_HOUR: Final = timedelta(hours=1)
 
 
 class Tries:
-    """Counts the tries of each person within the last hour."""
+    """Counts the tries of each person: *most* of them may be made *within* so long."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, most: int = TRIES, within: timedelta = _HOUR) -> None:
         self._clock = clock
+        self._most = most
+        self._within = within
         self._tries: dict[Owner, deque[datetime]] = {}
 
     def count(self, owner: Owner) -> None:
         """One more. Raises TooOften where there were as many as anybody may make."""
         now = self._clock.now()
-        self._tries = {each: tries for each, tries in self._tries.items() if now - tries[-1] < _WITHIN}
-        tries = self._tries.setdefault(owner, deque(maxlen=TRIES))
-        if len(tries) == TRIES and now - tries[0] < _WITHIN:
-            raise TooOften(TRIES)
+        self._tries = {each: tries for each, tries in self._tries.items() if now - tries[-1] < self._within}
+        tries = self._tries.setdefault(owner, deque(maxlen=self._most))
+        if len(tries) == self._most and now - tries[0] < self._within:
+            raise TooOften(self._most)
         tries.append(now)
