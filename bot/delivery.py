@@ -10,7 +10,7 @@ from bot.explain_buttons import what_is_board
 from bot.jargon import INVOICE
 from bot.loudness import always_comes, loudness
 from bot.ports import Letter, Outbox
-from bot.preferences import Kind, Loudness
+from bot.preferences import Loudness, NoticeKind
 from bot.qr import draw_invoice
 from bot.readership import Readership
 from bot.sender import MessageGone, Sender
@@ -92,7 +92,7 @@ class Delivery:
     async def _is_silent(self, letter: Letter) -> bool:
         """Whether what needs the person, and so would ring, comes silently now."""
         wished = await self._readership.preferences(letter.chat)
-        return wished.loudness(Kind.NEEDED, Loudness.RING, self._clock.now()) is not Loudness.RING
+        return wished.loudness(NoticeKind.NEEDED, Loudness.RING, self._clock.now()) is not Loudness.RING
 
     @property
     def _several(self) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from bot.preferences import Kind, Loudness, Preferences
+from bot.preferences import Loudness, NoticeKind, Preferences
 from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import TURNED_BAD, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
@@ -39,23 +39,23 @@ _QUIET: Final = frozenset(
 )
 
 
-def kind_of(event: Event) -> Kind:
+def kind_of(event: Event) -> NoticeKind:
     """What a push is about. Whatever is neither told off as less nor known needs the person."""
     if event.kind is EventKind.CHANGED:
         return _kind_of_change(event)
-    return Kind.LEASE if event.kind is EventKind.LEASE_ENDING else Kind.NEEDED
+    return NoticeKind.LEASE if event.kind is EventKind.LEASE_ENDING else NoticeKind.NEEDED
 
 
-def _kind_of_change(event: Event) -> Kind:
+def _kind_of_change(event: Event) -> NoticeKind:
     if event.phase in _ENDS or _DELIVERED & {*event.passed}:
-        return Kind.END
+        return NoticeKind.END
     if event.payment_moved and event.payment not in _ORDINARY:
-        return Kind.NEEDED
+        return NoticeKind.NEEDED
     if event.phase is Phase.FINISHED:
-        return Kind.LEASE
+        return NoticeKind.LEASE
     if event.phase is Phase.OPENING or (event.payment_moved and event.payment is Payment.HELD):
-        return Kind.PAYMENT
-    return Kind.PROGRESS if event.phase is not None else Kind.NEEDED
+        return NoticeKind.PAYMENT
+    return NoticeKind.PROGRESS if event.phase is not None else NoticeKind.NEEDED
 
 
 def loudness(event: Event, order: Order | None, wished: Preferences, now: datetime) -> Loudness:

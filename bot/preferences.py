@@ -10,7 +10,7 @@ import msgspec
 from bot.tongue import UTC, Language, Reader, language_of
 
 
-class Kind(StrEnum):
+class NoticeKind(StrEnum):
     """Notices that are set together. Those that need the person, and the ends, are never off."""
 
     NEEDED = "needed"
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     LEASE = "lease"
 
 
-ALWAYS: Final = frozenset({Kind.NEEDED, Kind.END})
+ALWAYS: Final = frozenset({NoticeKind.NEEDED, NoticeKind.END})
 
 
 class Loudness(StrEnum):
@@ -52,7 +52,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     zone: str = UTC.key
     fiat_first: bool = False
     plain: bool = False
-    notices: dict[Kind, Loudness] = {}
+    notices: dict[NoticeKind, Loudness] = {}
     quiet: QuietHours | None = None
 
     @property
@@ -65,7 +65,7 @@ class Preferences(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         """How this person reads."""
         return Reader(self.speaks, zone_of(self.zone) or UTC, fiat_first=self.fiat_first, plain=self.plain)
 
-    def loudness(self, kind: Kind, usual: Loudness, now: datetime) -> Loudness:
+    def loudness(self, kind: NoticeKind, usual: Loudness, now: datetime) -> Loudness:
         """How a notice of this kind comes now, which without a wish would come as *usual*."""
         wanted = self.notices.get(kind, usual)
         if wanted is Loudness.OFF and kind in ALWAYS:

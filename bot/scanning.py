@@ -14,8 +14,8 @@ from typing import Final
 import zxingcpp
 from PIL import Image
 
-from liquidity.beside import Beside, Crowded
 from liquidity.errors import BadInput
+from liquidity.threads import Crowded, DaemonThreads
 
 MOST_BYTES: Final = 10 * 1024 * 1024
 # A photo of 12 megapixels has up to 12.6 million: that is 50 MB, and 250 MB while it is unpacked.
@@ -76,7 +76,7 @@ class Scanner:
     """
 
     def __init__(self) -> None:
-        self._beside = Beside("scanner", abreast=1, most=MOST_PICTURES)
+        self._threads = DaemonThreads("scanner", abreast=1, most=MOST_PICTURES)
 
     async def texts(self, picture: bytes) -> tuple[str, ...]:
         """What the QR codes in a picture say, each once, within ten seconds. Raises BadPicture."""
@@ -88,7 +88,7 @@ class Scanner:
 
         try:
             async with asyncio.timeout(PATIENCE_SECONDS):
-                return await self._beside.run(read)
+                return await self._threads.run(read)
         except Crowded as crowd:
             raise BadPicture(PictureFault.BUSY) from crowd
         except TimeoutError as late:

@@ -8,7 +8,7 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.preferences import ALWAYS, Kind, Loudness, Preferences, QuietHours
+from bot.preferences import ALWAYS, Loudness, NoticeKind, Preferences, QuietHours
 from bot.texts import settings as words
 from bot.texts.signs import chosen
 from bot.tongue import Language, tr
@@ -98,11 +98,11 @@ def zones(names: Sequence[str]) -> InlineKeyboardMarkup:
 
 def notices(wished: Preferences) -> InlineKeyboardMarkup:
     """Each kind leads to its own choice."""
-    rows = [[_button(words.kind_and_loudness(kind, wished), Part.NOTICES, kind)] for kind in Kind]
+    rows = [[_button(words.kind_and_loudness(kind, wished), Part.NOTICES, kind)] for kind in NoticeKind]
     return InlineKeyboardMarkup([*rows, _back()])
 
 
-def loudness(kind: Kind, wished: Preferences) -> InlineKeyboardMarkup:
+def loudness(kind: NoticeKind, wished: Preferences) -> InlineKeyboardMarkup:
     """How notices of one kind come; as usual where nothing is chosen."""
     now = wished.notices.get(kind)
     choices = [each for each in Loudness if each is not Loudness.OFF or kind not in ALWAYS]

@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from bot.preferences import ALWAYS, Kind, Loudness, Preferences, QuietHours, zone_of
+from bot.preferences import ALWAYS, Loudness, NoticeKind, Preferences, QuietHours, zone_of
 from bot.setting_buttons import AUTOMATIC, OFF, ON, Part, Setting
 from bot.tongue import Language
 
@@ -68,12 +68,14 @@ def _quiet(wished: Preferences, value: str) -> Preferences | None:
 
 def _notices(wished: Preferences, value: str) -> Preferences | None:
     kind, _, how = value.partition("-")
-    if kind not in set(Kind) or (how == Loudness.OFF and kind in ALWAYS):
+    if kind not in set(NoticeKind) or (how == Loudness.OFF and kind in ALWAYS):
         return None
     others = {each: loud for each, loud in wished.notices.items() if each != kind}
     if how == AUTOMATIC:
         return replace(wished, notices=others)
-    return replace(wished, notices=others | {Kind(kind): Loudness(how)}) if how in set(Loudness) else None
+    if how not in set(Loudness):
+        return None
+    return replace(wished, notices=others | {NoticeKind(kind): Loudness(how)})
 
 
 _CHANGES: Final[Mapping[Part, Callable[[Preferences, str], Preferences | None]]] = {

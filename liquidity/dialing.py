@@ -7,10 +7,10 @@ from contextlib import suppress
 from functools import partial
 from typing import Final
 
-from liquidity.beside import Beside, Crowded
 from liquidity.http import trusted
 from liquidity.preflight import MOST_ABREAST, Unresolved
 from liquidity.proxy import Proxy
+from liquidity.threads import Crowded, DaemonThreads
 from liquidity.tunnel import Tunnels
 
 # The resolver could not ask, or had no answer in time; all else says that there is no such address.
@@ -22,12 +22,12 @@ class DirectDialer:
 
     def __init__(self) -> None:
         # Threads of its own: a resolver that hangs keeps one longer than anybody waits for it.
-        self._beside = Beside("resolver", abreast=MOST_ABREAST, most=MOST_ABREAST)
+        self._threads = DaemonThreads("resolver", abreast=MOST_ABREAST, most=MOST_ABREAST)
 
     async def resolve(self, name: str) -> Sequence[str]:
         """The IP addresses of a DNS name. Raises Unresolved, and OSError where it has none."""
         try:
-            found = await self._beside.run(partial(socket.getaddrinfo, name, None, type=socket.SOCK_STREAM))
+            found = await self._threads.run(partial(socket.getaddrinfo, name, None, type=socket.SOCK_STREAM))
         except Crowded as crowd:
             raise Unresolved from crowd
         except socket.gaierror as error:

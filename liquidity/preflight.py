@@ -27,8 +27,8 @@ MOST_ABREAST: Final = 8
 _MOST_OF_A_KIND: Final = 2
 
 
-class Kind(StrEnum):
-    """What kind of address answered."""
+class IpVersion(StrEnum):
+    """What kind of IP address answered."""
 
     IPV4 = "ipv4"
     IPV6 = "ipv6"
@@ -56,11 +56,11 @@ _TELLING: Final = (Reach.REACHED, Reach.REFUSED, Reach.SILENT, Reach.NOT_THROUGH
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CallFinding:
     """What came of a call; *over* are the kinds of address that answered, none where a proxy chose it."""
 
     reach: Reach
-    over: frozenset[Kind] = frozenset()
+    over: frozenset[IpVersion] = frozenset()
 
 
 class Unresolved(LiquidityError, OSError):
@@ -89,41 +89,41 @@ class Preflight:
         self._turns = asyncio.Semaphore(MOST_ABREAST)
         self._checks = Tries(clock, most=MOST_CHECKS, within=CHECKS_WITHIN)
 
-    async def check(self, owner: Owner, node: NodeAddress) -> Finding:
+    async def check(self, owner: Owner, node: NodeAddress) -> CallFinding:
         """Call a node for this person, within ten seconds; nothing is sent to it."""
         if node.is_bare:
-            return Finding(Reach.BARE)
+            return CallFinding(Reach.BARE)
         if node.is_tor:
-            return Finding(Reach.TOR)
+            return CallFinding(Reach.TOR)
         if self._turns.locked():
-            return Finding(Reach.BUSY)
+            return CallFinding(Reach.BUSY)
         try:
             self._checks.count(owner)
         except TooOften:
-            return Finding(Reach.TOO_OFTEN)
+            return CallFinding(Reach.TOO_OFTEN)
         async with self._turns:
             return await self._call(node)
 
-    async def _call(self, node: NodeAddress) -> Finding:
+    async def _call(self, node: NodeAddress) -> CallFinding:
         try:
             addresses = await self._addresses(node.host)
         except (Unresolved, TimeoutError):
-            return Finding(Reach.UNRESOLVED)
+            return CallFinding(Reach.UNRESOLVED)
         except OSError:
             addresses = ()
         if not addresses:
-            return Finding(Reach.NO_NAME)
+            return CallFinding(Reach.NO_NAME)
         # A name that a proxy looks up is the proxy's to judge.
         seen = [address for address in addresses if _is_ip(address) or address != node.host]
         # One that leads home is enough: whoever runs that name chooses which of its addresses is taken.
         if not self._allow_private and not all(map(leads_out, seen)):
-            return Finding(Reach.PRIVATE)
+            return CallFinding(Reach.PRIVATE)
         # What was judged is what is called: the name is not looked up again.
         doors = _some_of_each(addresses)
         found = await asyncio.gather(*(self._knock(door, node.port) for door in doors))
         open_doors = [door for door, reach in zip(doors, found, strict=True) if reach is Reach.REACHED]
-        over = frozenset(map(_kind, filter(_is_ip, open_doors)))
-        return Finding(min(found, key=_TELLING.index), over)
+        over = frozenset(map(_version, filter(_is_ip, open_doors)))
+        return CallFinding(min(found, key=_TELLING.index), over)
 
     async def _addresses(self, host: str) -> Sequence[str]:
         if _is_ip(host):
@@ -149,13 +149,13 @@ class Preflight:
 def _some_of_each(addresses: Sequence[str]) -> list[str]:
     return [
         address
-        for kind in Kind
-        for address in [each for each in addresses if _kind(each) is kind][:_MOST_OF_A_KIND]
+        for version in IpVersion
+        for address in [each for each in addresses if _version(each) is version][:_MOST_OF_A_KIND]
     ]
 
 
-def _kind(address: str) -> Kind:
-    return Kind.IPV6 if ":" in address else Kind.IPV4
+def _version(address: str) -> IpVersion:
+    return IpVersion.IPV6 if ":" in address else IpVersion.IPV4
 
 
 def _is_ip(host: str) -> bool:

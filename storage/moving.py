@@ -35,7 +35,7 @@ from storage.vault import Vault
 _ALL: Final = 100_000
 
 
-class Moving:
+class Parcels:
     """Sealed files of orders."""
 
     def __init__(

@@ -10,7 +10,7 @@ from bot import setting_buttons as boards
 from bot import zones
 from bot.documents import Asked, Asks, Documents
 from bot.escape import paragraphs
-from bot.preferences import Kind, Preferences
+from bot.preferences import NoticeKind, Preferences
 from bot.readership import Readership
 from bot.setting_buttons import Part, Setting
 from bot.setting_changes import changed, read_hours
@@ -57,9 +57,9 @@ class Settings:
             await talk.toast()
             await self._open(talk, setting.part, wished)
             return
-        if setting.part is Part.NOTICES and setting.value in set(Kind):
+        if setting.part is Part.NOTICES and setting.value in set(NoticeKind):
             await talk.toast()
-            kind = Kind(setting.value)
+            kind = NoticeKind(setting.value)
             await talk.show(words.ask_loudness(kind), boards.loudness(kind, wished))
             return
         after = changed(wished, setting)

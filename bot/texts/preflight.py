@@ -6,20 +6,20 @@ from bot.escape import Markup, code, esc, paragraphs
 from bot.texts.signs import GOOD, WARNING, led
 from bot.tongue import Phrase, counted, rich
 from liquidity.node import NodeAddress
-from liquidity.preflight import CHECKS_WITHIN, MOST_CHECKS, PATIENCE_SECONDS, Finding, Kind, Reach
+from liquidity.preflight import CHECKS_WITHIN, MOST_CHECKS, PATIENCE_SECONDS, CallFinding, IpVersion, Reach
 
 BUTTON: Final = Phrase("Check my node")
 CHECKING: Final = Phrase("Calling your node, which takes ten seconds at most.")
 _NO_BAR: Final = Phrase("That is advice alone: you can buy all the same.")
 
-_REACHED: Final[dict[frozenset[Kind], Phrase]] = {
-    frozenset({Kind.IPV4}): Phrase(
+_REACHED: Final[dict[frozenset[IpVersion], Phrase]] = {
+    frozenset({IpVersion.IPV4}): Phrase(
         "{place} answers over IPv4. Keep your node online until the channel is ready."
     ),
-    frozenset({Kind.IPV6}): Phrase(
+    frozenset({IpVersion.IPV6}): Phrase(
         "{place} answers over IPv6. Not every seller has IPv6, so announce an IPv4 address too if you can."
     ),
-    frozenset(Kind): Phrase(
+    frozenset(IpVersion): Phrase(
         "{place} answers over IPv4 and IPv6. Keep your node online until the channel is ready."
     ),
 }
@@ -71,7 +71,7 @@ _TO_MEND: Final = frozenset({Reach.REFUSED, Reach.SILENT, Reach.NO_NAME, Reach.P
 _NOT_CALLED: Final = frozenset({Reach.BARE, Reach.BUSY})
 
 
-def finding(found: Finding, node: NodeAddress) -> Markup:
+def finding(found: CallFinding, node: NodeAddress) -> Markup:
     """What came of a call to this node."""
     place = code(str(node).partition("@")[2])
     if found.reach is Reach.REACHED:

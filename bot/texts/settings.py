@@ -6,16 +6,16 @@ from typing import Final
 
 from bot import zones
 from bot.escape import Markup, bold, join, paragraphs
-from bot.preferences import Kind, Loudness, Preferences, QuietHours, zone_of
+from bot.preferences import Loudness, NoticeKind, Preferences, QuietHours, zone_of
 from bot.texts import units
 from bot.tongue import Phrase, reader, rich, tr
 
-KINDS: Final[Mapping[Kind, Phrase]] = {
-    Kind.NEEDED: Phrase("What needs you"),
-    Kind.PAYMENT: Phrase("Payment held"),
-    Kind.PROGRESS: Phrase("Progress"),
-    Kind.END: Phrase("How an order ends"),
-    Kind.LEASE: Phrase("The end of a lease"),
+KINDS: Final[Mapping[NoticeKind, Phrase]] = {
+    NoticeKind.NEEDED: Phrase("What needs you"),
+    NoticeKind.PAYMENT: Phrase("Payment held"),
+    NoticeKind.PROGRESS: Phrase("Progress"),
+    NoticeKind.END: Phrase("How an order ends"),
+    NoticeKind.LEASE: Phrase("The end of a lease"),
 }
 
 LOUDNESS: Final[Mapping[Loudness, Phrase]] = {
@@ -61,10 +61,10 @@ def home(wished: Preferences, now: datetime) -> Markup:
 def _notices(wished: Preferences) -> str:
     if not wished.notices:
         return tr("as usual")
-    return ", ".join(kind_and_loudness(kind, wished) for kind in Kind if kind in wished.notices)
+    return ", ".join(kind_and_loudness(kind, wished) for kind in NoticeKind if kind in wished.notices)
 
 
-def kind_and_loudness(kind: Kind, wished: Preferences) -> str:
+def kind_and_loudness(kind: NoticeKind, wished: Preferences) -> str:
     """A kind of notices and how it comes."""
     chosen = wished.notices.get(kind)
     return f"{KINDS[kind]} · {LOUDNESS[chosen] if chosen else tr('as usual')}"
@@ -115,17 +115,21 @@ def ask_notices() -> Markup:
     )
 
 
-def ask_loudness(kind: Kind) -> Markup:
+def ask_loudness(kind: NoticeKind) -> Markup:
     """How should this kind come?"""
     return join([bold(KINDS[kind]), str(_ABOUT[kind])])
 
 
-_ABOUT: Final[Mapping[Kind, Phrase]] = {
-    Kind.NEEDED: Phrase("An invoice to pay, a question to answer, a payment or a channel that went wrong."),
-    Kind.PAYMENT: Phrase("Your payment is held by your wallet, the seller opens the channel."),
-    Kind.PROGRESS: Phrase("The seller accepted, the funding transaction was sent, its confirmations came."),
-    Kind.END: Phrase("The channel is ready, or the order failed and where the money is."),
-    Kind.LEASE: Phrase(
+_ABOUT: Final[Mapping[NoticeKind, Phrase]] = {
+    NoticeKind.NEEDED: Phrase(
+        "An invoice to pay, a question to answer, a payment or a channel that went wrong."
+    ),
+    NoticeKind.PAYMENT: Phrase("Your payment is held by your wallet, the seller opens the channel."),
+    NoticeKind.PROGRESS: Phrase(
+        "The seller accepted, the funding transaction was sent, its confirmations came."
+    ),
+    NoticeKind.END: Phrase("The channel is ready, or the order failed and where the money is."),
+    NoticeKind.LEASE: Phrase(
         "Seven days and one day before the seller may close the channel, and when that day has come."
     ),
 }

@@ -36,7 +36,7 @@ from storage.experience import PastOrders
 from storage.followers import Followers
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
-from storage.moving import Moving as Parcels
+from storage.moving import Parcels
 from storage.outbox import Outbox
 from storage.vault import Vault
 from tests.bot.fakes import TOKEN, Call, FakeTelegram, Telegram, message

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.introduction import COMMANDS
 from bot.nodes import Node
-from bot.preferences import Kind, Loudness, Preferences, QuietHours
+from bot.preferences import Loudness, NoticeKind, Preferences, QuietHours
 from bot.scanning import Content, PictureFault
 from bot.texts import (
     buying,
@@ -50,8 +50,7 @@ from liquidity.offers import Basis, NoOffer, Offer
 from liquidity.orders import Event, EventKind, InvoiceState, Order, OrderInvoice, event_of
 from liquidity.payments import Money, Payment
 from liquidity.phases import SETTLED, Phase
-from liquidity.preflight import Finding, Reach
-from liquidity.preflight import Kind as IpKind
+from liquidity.preflight import CallFinding, IpVersion, Reach
 from liquidity.proofs import ProofFault
 from sandbox.telegram.parser import parse
 from tests.liquidity.examples import NODE, NOW, PRICE, a_draft, a_firm_draft, a_purchase, an_invoice, an_order
@@ -223,9 +222,9 @@ def _nodes() -> Iterator[Scene]:
     for content in Content:
         yield f"picture of {content}", partial(scanning.content, content)
     for reach in Reach:
-        kinds = frozenset({IpKind.IPV4}) if reach is Reach.REACHED else frozenset()
-        yield f"calling {reach}", partial(preflight.finding, Finding(reach, kinds), NODE)
-    yield "calling reached by a proxy", partial(preflight.finding, Finding(Reach.REACHED), NODE)
+        kinds = frozenset({IpVersion.IPV4}) if reach is Reach.REACHED else frozenset()
+        yield f"calling {reach}", partial(preflight.finding, CallFinding(reach, kinds), NODE)
+    yield "calling reached by a proxy", partial(preflight.finding, CallFinding(Reach.REACHED), NODE)
     keyed, lsp = FakeMarket(), a_fake_lsp()
     keyed.can = replace(keyed.can, keyed=True)
     for name, market in (("magma", keyed), ("lsp", lsp)):
@@ -241,7 +240,7 @@ def _nodes() -> Iterator[Scene]:
 def _general() -> Iterator[Scene]:
     """What is said of the bot itself, and of what a person set."""
     wished = Preferences(
-        zone="Europe/Berlin", notices={Kind.PROGRESS: Loudness.OFF}, quiet=QuietHours(1320, 420)
+        zone="Europe/Berlin", notices={NoticeKind.PROGRESS: Loudness.OFF}, quiet=QuietHours(1320, 420)
     )
     yield "start", lambda: general.start(None)
     yield "start again", lambda: general.start(ALICE_NODE)
@@ -261,7 +260,7 @@ def _general() -> Iterator[Scene]:
     yield "settings", lambda: settings.home(wished, NOW)
     yield "settings notices", settings.ask_notices
     yield "settings quiet", lambda: settings.ask_quiet(wished)
-    for kind in Kind:
+    for kind in NoticeKind:
         yield f"settings {kind}", partial(settings.ask_loudness, kind)
     yield "commands", lambda: "\n".join(f"/{name}: {text}" for name, text in COMMANDS.items())
 

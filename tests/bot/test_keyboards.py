@@ -19,7 +19,7 @@ from bot.callbacks import DialogId, StartBuy, StartInbound, unpack
 from bot.dialogs import Step, new_dialog_id
 from bot.node_words import node_word
 from bot.nodes import Node
-from bot.preferences import Kind, Preferences
+from bot.preferences import NoticeKind, Preferences
 from liquidity.amount import Amount, Dollars, Inbound
 from liquidity.money import Price, Sats, UsdCents
 from liquidity.node import NodeAddress
@@ -208,7 +208,7 @@ def test_every_label_goes_through_tongue(monkeypatch: pytest.MonkeyPatch) -> Non
         setting_buttons.home(Preferences()),
         setting_buttons.home(Preferences(fiat_first=True, plain=True)),
         setting_buttons.notices(Preferences()),
-        *(setting_buttons.loudness(kind, Preferences()) for kind in Kind),
+        *(setting_buttons.loudness(kind, Preferences()) for kind in NoticeKind),
         node_keyboards.nodes([]),
         node_keyboards.node(node, first=False),
         node_keyboards.removed(node),

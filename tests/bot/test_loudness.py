@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.loudness import kind_of, loudness
-from bot.preferences import Kind, Loudness, Preferences, QuietHours
+from bot.preferences import Loudness, NoticeKind, Preferences, QuietHours
 from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import Payment
 from liquidity.phases import ROAD, SETTLED, SHORT_ROAD, Phase
@@ -17,14 +17,14 @@ from tests.liquidity.examples import NOW, an_order
 _GOES_WELL = {*ROAD, *SHORT_ROAD, Phase.FINISHED} - {Phase.READY, Phase.PUBLISHED, Phase.FUNDED}
 WISHES = st.builds(
     Preferences,
-    notices=st.dictionaries(st.sampled_from(Kind), st.sampled_from(Loudness)),
+    notices=st.dictionaries(st.sampled_from(NoticeKind), st.sampled_from(Loudness)),
     quiet=st.none() | st.builds(QuietHours, st.integers(0, 1439), st.integers(0, 1439)),
 )
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 
 
-@given(st.sampled_from(Kind), st.sampled_from([Loudness.RING, Loudness.SILENT]), MOMENTS)
-def test_without_a_wish_all_is_as_usual(kind: Kind, usual: Loudness, now: datetime) -> None:
+@given(st.sampled_from(NoticeKind), st.sampled_from([Loudness.RING, Loudness.SILENT]), MOMENTS)
+def test_without_a_wish_all_is_as_usual(kind: NoticeKind, usual: Loudness, now: datetime) -> None:
     """Nothing is ever left out, and nothing made louder or quieter."""
     assert Preferences().loudness(kind, usual, now) is usual
 
@@ -55,17 +55,17 @@ def test_nothing_rings_in_quiet_hours(event: Event, order: Order, wished: Prefer
 @pytest.mark.parametrize(
     ("event", "kind"),
     [
-        (Event(kind=EventKind.UNKNOWN, at=NOW), Kind.NEEDED),
-        (Event(kind=EventKind.INVOICE_READY, at=NOW), Kind.NEEDED),
-        (Event(kind=EventKind.LEASE_BROKEN, at=NOW), Kind.NEEDED),
-        (Event(kind=EventKind.LEASE_ENDING, at=NOW), Kind.LEASE),
-        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.FINISHED), Kind.LEASE),
-        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.PAYMENT), Kind.PROGRESS),
-        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.CONFIRMING), Kind.PROGRESS),
-        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.OPENING), Kind.PAYMENT),
-        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.PUBLISHED), Kind.END),
+        (Event(kind=EventKind.UNKNOWN, at=NOW), NoticeKind.NEEDED),
+        (Event(kind=EventKind.INVOICE_READY, at=NOW), NoticeKind.NEEDED),
+        (Event(kind=EventKind.LEASE_BROKEN, at=NOW), NoticeKind.NEEDED),
+        (Event(kind=EventKind.LEASE_ENDING, at=NOW), NoticeKind.LEASE),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.FINISHED), NoticeKind.LEASE),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.PAYMENT), NoticeKind.PROGRESS),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.CONFIRMING), NoticeKind.PROGRESS),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.OPENING), NoticeKind.PAYMENT),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.PUBLISHED), NoticeKind.END),
         *(
-            (Event(kind=EventKind.CHANGED, at=NOW, phase=each), Kind.END)
+            (Event(kind=EventKind.CHANGED, at=NOW, phase=each), NoticeKind.END)
             for each in SETTLED - {Phase.FINISHED}
         ),
         (
@@ -76,12 +76,12 @@ def test_nothing_rings_in_quiet_hours(event: Event, order: Order, wished: Prefer
                 payment=Payment.HELD,
                 payment_moved=True,
             ),
-            Kind.PAYMENT,
+            NoticeKind.PAYMENT,
         ),
         *(
             (
                 Event(kind=EventKind.CHANGED, at=NOW, phase=phase, payment=payment, payment_moved=True),
-                Kind.NEEDED,
+                NoticeKind.NEEDED,
             )
             for phase, payment in (
                 (Phase.PAYMENT, Payment.FAILED),
@@ -89,11 +89,11 @@ def test_nothing_rings_in_quiet_hours(event: Event, order: Order, wished: Prefer
                 (Phase.CHECKING, Payment.UNRECOGNISED),
             )
         ),
-        (Event(kind=EventKind.CHANGED, at=NOW, word="SOMETHING_NEW"), Kind.NEEDED),
-        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.FINISHED, passed=(Phase.READY,)), Kind.END),
+        (Event(kind=EventKind.CHANGED, at=NOW, word="SOMETHING_NEW"), NoticeKind.NEEDED),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.FINISHED, passed=(Phase.READY,)), NoticeKind.END),
     ],
 )
-def test_each_push_is_of_a_kind(event: Event, kind: Kind) -> None:
+def test_each_push_is_of_a_kind(event: Event, kind: NoticeKind) -> None:
     """As /settings describes it."""
     assert kind_of(event) is kind
 

@@ -4,7 +4,7 @@ import pytest
 
 from bot.texts.preflight import finding
 from liquidity.node import NodeAddress
-from liquidity.preflight import Finding, Kind, Reach
+from liquidity.preflight import CallFinding, IpVersion, Reach
 from tests.bot.bench import Bench, Call
 from tests.bot.fair import buttons, shown, text
 from tests.liquidity.examples import NODE
@@ -83,10 +83,10 @@ async def test_somebody_elses_button(bench: Bench) -> None:
 @pytest.mark.parametrize("reach", [each for each in Reach if each is not Reach.REACHED])
 def test_every_finding_has_words(reach: Reach) -> None:
     """Nothing from outside is read as a tag."""
-    assert len(finding(Finding(reach), NODE)) > 50
+    assert len(finding(CallFinding(reach), NODE)) > 50
 
 
-@pytest.mark.parametrize("over", [set(), {Kind.IPV4}, {Kind.IPV6}, set(Kind)])
-def test_every_way_has_words(over: set[Kind]) -> None:
+@pytest.mark.parametrize("over", [set(), {IpVersion.IPV4}, {IpVersion.IPV6}, set(IpVersion)])
+def test_every_way_has_words(over: set[IpVersion]) -> None:
     """By the kinds of address that answered, or by a proxy that knows."""
-    assert finding(Finding(Reach.REACHED, frozenset(over)), NODE).startswith("✅ ")
+    assert finding(CallFinding(Reach.REACHED, frozenset(over)), NODE).startswith("✅ ")

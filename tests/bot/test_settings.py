@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot import setting_buttons, zones
-from bot.preferences import Kind, Loudness, Preferences, QuietHours
+from bot.preferences import Loudness, NoticeKind, Preferences, QuietHours
 from bot.setting_buttons import Part, Setting, pack
 from bot.setting_changes import read_hours
 from bot.tongue import Language
@@ -49,8 +49,8 @@ async def test_all_that_is_set_is_shown(bench: Bench) -> None:
         (Setting(Part.FIAT, "on"), Preferences(fiat_first=True)),
         (Setting(Part.PLAIN, "on"), Preferences(plain=True)),
         (Setting(Part.QUIET, "1320-420"), Preferences(quiet=QuietHours(1320, 420))),
-        (Setting(Part.NOTICES, "progress-off"), Preferences(notices={Kind.PROGRESS: Loudness.OFF})),
-        (Setting(Part.NOTICES, "end-silent"), Preferences(notices={Kind.END: Loudness.SILENT})),
+        (Setting(Part.NOTICES, "progress-off"), Preferences(notices={NoticeKind.PROGRESS: Loudness.OFF})),
+        (Setting(Part.NOTICES, "end-silent"), Preferences(notices={NoticeKind.END: Loudness.SILENT})),
     ],
 )
 async def test_a_tap_is_kept(bench: Bench, setting: Setting, kept: Preferences) -> None:
@@ -155,7 +155,7 @@ async def test_each_part_opens_and_leads_back(bench: Bench) -> None:
     for part in (Part.LANGUAGE, Part.ZONE, Part.NOTICES, Part.QUIET):
         calls = await bench.press(pack(Setting(part)))
         assert "« Settings" in _labels(calls[-1])
-    calls = await bench.press(pack(Setting(Part.NOTICES, Kind.NEEDED)))
+    calls = await bench.press(pack(Setting(Part.NOTICES, NoticeKind.NEEDED)))
     assert _labels(calls[-1]) == ["✓ As usual", "ring", "silent", "« Notices"]
 
 

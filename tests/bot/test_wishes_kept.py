@@ -1,7 +1,7 @@
 """Letters as their person wants them: in quiet hours, in plain mode, with less of what is only progress."""
 
 from bot.callbacks import Deed, OrderDeed, pack
-from bot.preferences import Kind, Loudness, Preferences, QuietHours
+from bot.preferences import Loudness, NoticeKind, Preferences, QuietHours
 from liquidity.orders import Owner
 from liquidity.payments import Payment
 from liquidity.phases import Phase
@@ -79,7 +79,9 @@ async def test_followers_sleep_too(bench: Bench) -> None:
 
 async def test_progress_may_be_off(bench: Bench) -> None:
     """The card says it all the same; a held payment and the end still come."""
-    await _wish(bench, Preferences(notices={Kind.PROGRESS: Loudness.OFF, Kind.END: Loudness.SILENT}))
+    await _wish(
+        bench, Preferences(notices={NoticeKind.PROGRESS: Loudness.OFF, NoticeKind.END: Loudness.SILENT})
+    )
     order = await buy(bench)
     await bench.deliver()
     before = len(bench.telegram.calls())

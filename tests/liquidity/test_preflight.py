@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from liquidity.dialing import DirectDialer
 from liquidity.node import NodeAddress, leads_out
 from liquidity.orders import Owner
-from liquidity.preflight import MOST_ABREAST, MOST_CHECKS, Finding, Kind, Preflight, Reach, Unresolved
+from liquidity.preflight import (
+    MOST_ABREAST,
+    MOST_CHECKS,
+    CallFinding,
+    IpVersion,
+    Preflight,
+    Reach,
+    Unresolved,
+)
 from tests.liquidity.fake_dialer import FakeDialer
 from tests.liquidity.fakes import FakeClock
 from tests.liquidity.strategies import pubkey_of
@@ -56,16 +64,16 @@ class _Case:
         self.clock = FakeClock()
         self.preflight = Preflight(self.dialer, self.clock, allow_private=allow_private)
 
-    async def check(self, node: NodeAddress = NAMED, owner: int = 1) -> Finding:
+    async def check(self, node: NodeAddress = NAMED, owner: int = 1) -> CallFinding:
         return await self.preflight.check(Owner(owner), node)
 
 
-async def test_what_answers_is_told_by_kind() -> None:
+async def test_what_answers_is_told_by_version() -> None:
     """At most two addresses of each kind are tried, the IPv4 ones first."""
     case = _Case()
     case.dialer.names[NAMED.host] = [V6, V4, "93.184.215.15", "93.184.215.16"]
     case.dialer.doors[V6] = OSError()
-    assert await case.check() == Finding(Reach.REACHED, frozenset({Kind.IPV4}))
+    assert await case.check() == CallFinding(Reach.REACHED, frozenset({IpVersion.IPV4}))
     assert case.dialer.knocked == [(V4, 9735), ("93.184.215.15", 9735), (V6, 9735)]
 
 
@@ -84,22 +92,22 @@ async def test_what_does_not_answer(doors: list[Exception], reach: Reach) -> Non
     case = _Case()
     case.dialer.names[NAMED.host] = [V4, V6][: len(doors)]
     case.dialer.doors = dict(zip([V4, V6], doors, strict=False))
-    assert await case.check() == Finding(reach)
+    assert await case.check() == CallFinding(reach)
 
 
 async def test_a_name_that_leads_nowhere() -> None:
     """Whether the resolver says so or gives an empty list."""
     case = _Case()
-    assert await case.check() == Finding(Reach.NO_NAME)
+    assert await case.check() == CallFinding(Reach.NO_NAME)
     case.dialer.names[NAMED.host] = []
-    assert await case.check() == Finding(Reach.NO_NAME)
+    assert await case.check() == CallFinding(Reach.NO_NAME)
 
 
 async def test_a_name_that_nobody_could_look_up() -> None:
     """That is no fault of the name."""
     case = _Case()
     case.dialer.names[NAMED.host] = Unresolved()
-    assert await case.check() == Finding(Reach.UNRESOLVED)
+    assert await case.check() == CallFinding(Reach.UNRESOLVED)
 
 
 @pytest.mark.parametrize(
@@ -143,15 +151,15 @@ async def test_a_network_of_ipv6_alone() -> None:
     """There every IPv4 address has a second face, which is judged by the first."""
     case = _Case()
     case.dialer.names[NAMED.host] = ["64:ff9b::5db8:d70e", V4]
-    assert await case.check() == Finding(Reach.REACHED, frozenset(Kind))
+    assert await case.check() == CallFinding(Reach.REACHED, frozenset(IpVersion))
 
 
 async def test_what_needs_no_call() -> None:
     """Tor and a bare key: nobody is asked, and no check is used up."""
     case = _Case()
     for _ in range(MOST_CHECKS + 1):
-        assert await case.check(NodeAddress(KEY, ONION, 9735)) == Finding(Reach.TOR)
-        assert await case.check(NodeAddress(KEY)) == Finding(Reach.BARE)
+        assert await case.check(NodeAddress(KEY, ONION, 9735)) == CallFinding(Reach.TOR)
+        assert await case.check(NodeAddress(KEY)) == CallFinding(Reach.BARE)
     assert (case.dialer.asked, case.dialer.knocked) == ([], [])
 
 
@@ -169,7 +177,7 @@ async def test_nothing_at_home_is_called(home: str) -> None:
     case = _Case()
     for addresses in ([home], [V4, home], [V6, V4, V4, V4, home]):
         case.dialer.names[NAMED.host] = addresses
-        assert await case.check() == Finding(Reach.PRIVATE)
+        assert await case.check() == CallFinding(Reach.PRIVATE)
     assert case.dialer.knocked == []
     case = _Case(allow_private=True)
     case.dialer.names[NAMED.host] = [home]
@@ -219,8 +227,8 @@ async def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.Monke
     monkeypatch.setattr("liquidity.preflight.PATIENCE_SECONDS", 0)
     case = _Case()
     case.dialer.way.clear()
-    assert await case.check() == Finding(Reach.UNRESOLVED)
-    assert await case.check(NodeAddress(KEY, V4, 9735)) == Finding(Reach.SILENT)
+    assert await case.check() == CallFinding(Reach.UNRESOLVED)
+    assert await case.check(NodeAddress(KEY, V4, 9735)) == CallFinding(Reach.SILENT)
 
 
 async def test_real_sockets() -> None:
@@ -237,7 +245,7 @@ async def test_real_sockets() -> None:
     async with server:
         found = await preflight.check(Owner(1), NodeAddress(KEY, "localhost", port))
         assert found.reach is Reach.REACHED
-        assert Kind.IPV4 in found.over
+        assert IpVersion.IPV4 in found.over
     assert (await preflight.check(Owner(1), NodeAddress(KEY, "127.0.0.1", port))).reach is Reach.REFUSED
     assert [data for data in heard if data] == []
 

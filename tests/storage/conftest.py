@@ -9,7 +9,7 @@ import pytest
 from storage.book import OrderBook
 from storage.database import Database, open_database
 from storage.inbox import Inbox
-from storage.moving import Moving
+from storage.moving import Parcels
 from storage.outbox import Outbox
 from storage.vault import Vault
 from tests.storage.examples import KEYS
@@ -64,6 +64,6 @@ def inbox(database: Database) -> Inbox:
 
 
 @pytest.fixture
-def moving(database: Database, book: OrderBook, bell: Bell) -> Moving:
+def moving(database: Database, book: OrderBook, bell: Bell) -> Parcels:
     """Sealed files of the database."""
-    return Moving(database, Vault(KEYS), book, on_letters=bell.ring)
+    return Parcels(database, Vault(KEYS), book, on_letters=bell.ring)

@@ -18,7 +18,7 @@ from storage.book import OrderBook
 from storage.database import Database
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
-from storage.moving import Moving
+from storage.moving import Parcels
 from storage.parcel import packed
 from storage.retention import Retention
 from storage.sealing import seal
@@ -77,7 +77,7 @@ async def test_nothing_is_written_over(
 
 @pytest.mark.parametrize("phase", [Phase.OPENING, Phase.SELLER_REJECTED])
 async def test_a_claim_from_a_file_gives_way(
-    adoptions: Adoptions, book: OrderBook, moving: Moving, phase: Phase
+    adoptions: Adoptions, book: OrderBook, moving: Parcels, phase: Phase
 ) -> None:
     """Whatever the file tells of it, until its market has answered about it here."""
     forged = replace(brought("forged", order_id="F0R-GED0"), phase=phase, word="WHATEVER")
@@ -96,7 +96,7 @@ async def test_a_claim_from_a_file_gives_way(
 
 
 async def test_what_the_market_has_shown_is_never_taken(
-    adoptions: Adoptions, book: OrderBook, moving: Moving
+    adoptions: Adoptions, book: OrderBook, moving: Parcels
 ) -> None:
     """Not with any key, whatever becomes of its own."""
     sealed = await seal(packed([brought("mine")], {}), PASS)
@@ -125,7 +125,7 @@ async def test_it_leaves_and_returns_as_what_it_is(
     """A sealed file holds it with its key, and without a node that nobody knows."""
     made = brought()
     await adoptions.adopt(made, KEY, [event()])
-    moving = Moving(database, Vault(KEYS), book, on_letters=bell.ring)
+    moving = Parcels(database, Vault(KEYS), book, on_letters=bell.ring)
     sealed = (await moving.take_out(ALICE, PASS)).sealed
     assert await Forgetting(database).forget(ALICE, cause=None)
     back = await moving.bring_back(BOB, sealed, PASS, markets=[MAGMA], now=NOW)

@@ -16,7 +16,7 @@ from storage.book import OrderBook
 from storage.database import Database
 from storage.experience import PastOrders, lives_of
 from storage.forgetting import Forgetting
-from storage.moving import Moving
+from storage.moving import Parcels
 from storage.retention import Retention
 from storage.schema import metadata
 from storage.vault import Vault
@@ -131,7 +131,7 @@ async def test_an_order_that_is_brought_back_teaches_nothing(
 ) -> None:
     """Nobody here has seen what its file tells of it, and a file may tell anything."""
     running = await Shelf(past, book).keep("7F3-A9K2", [ordered()])
-    moving = Moving(database, Vault(KEYS), book, on_letters=lambda: None)
+    moving = Parcels(database, Vault(KEYS), book, on_letters=lambda: None)
     sealed = (await moving.take_out(ALICE, PASS)).sealed
     assert await Forgetting(database).forget(ALICE, cause=None)
     await moving.bring_back(ALICE, sealed, PASS, markets={HERE}, now=NOW + minutes(30))

@@ -17,7 +17,7 @@ from liquidity.parcels import MOST_BYTES, ParcelFault
 from liquidity.phases import Phase
 from liquidity.secret import SessionKey
 from storage.book import OrderBook
-from storage.moving import Moving
+from storage.moving import Parcels
 from storage.parcel import fitting, packed, unpacked
 from storage.sealing import seal, unseal
 from tests.storage.examples import ALICE, BOB, NOW, event, order, purchase
@@ -70,7 +70,7 @@ async def test_a_file_that_is_made_is_always_read(key: int) -> None:
     assert len(fit) == len(made) or len(packed(made[: len(fit) + 1], keys)) > MOST_BYTES - 1000
 
 
-async def test_what_runs_has_room_first(moving: Moving, book: OrderBook) -> None:
+async def test_what_runs_has_room_first(moving: Parcels, book: OrderBook) -> None:
     """And how many are left out is told."""
     for number in range(4):
         made, _ = _full(number, Phase.OPENING if number == 0 else Phase.READY)
@@ -98,7 +98,7 @@ def test_more_events_than_any_file_tells_are_not_taken() -> None:
 
 
 @pytest.mark.parametrize("phase", [Phase.OPENING, Phase.SELLER_REJECTED])
-async def test_a_long_past_costs_no_more_statements(moving: Moving, phase: Phase) -> None:
+async def test_a_long_past_costs_no_more_statements(moving: Parcels, phase: Phase) -> None:
     """It is written at once."""
     counts = []
     for name, past in (("AAA-0001", [event()]), ("AAA-0002", [event()] * 100)):

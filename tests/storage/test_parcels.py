@@ -16,7 +16,7 @@ from liquidity.orders import Event, EventKind, MarketId, Order, OrderId, Owner
 from liquidity.parcels import MOST_BYTES, BadParcel, ParcelFault, Passphrase
 from liquidity.phases import Phase
 from storage.book import OrderBook
-from storage.moving import Moving
+from storage.moving import Parcels
 from storage.outbox import Outbox
 from storage.parcel import packed, unpacked
 from storage.sealing import seal, unseal
@@ -172,7 +172,7 @@ async def test_no_bytes_do_anything_else(junk: bytes) -> None:
             await unseal(sealed, PASS)
 
 
-async def test_only_what_is_new_comes_in(moving: Moving, book: OrderBook, bell: Bell) -> None:
+async def test_only_what_is_new_comes_in(moving: Parcels, book: OrderBook, bell: Bell) -> None:
     """What is known stays, what is another's stays theirs, what is at no market of ours stays out."""
     mine = await buy(book)
     theirs = await buy(book, "bobs", "BBB-0001", "m-2", owner=BOB)
@@ -207,7 +207,7 @@ def test_a_past_comes_back_as_it_was(past: list[Event]) -> None:
     assert [*back] == read[:30] + read[30:][-70:]
 
 
-async def test_the_timeline_comes_back(moving: Moving, book: OrderBook, outbox: Outbox) -> None:
+async def test_the_timeline_comes_back(moving: Parcels, book: OrderBook, outbox: Outbox) -> None:
     """Nothing of it is told again: what is watched gets a card, and what is over not even that."""
     running = order(purchase("running"), "AAA-0001", "m-1", phase=Phase.OPENING)
     over = order(purchase("over"), "BBB-0001", "m-2", phase=Phase.SELLER_REJECTED)
@@ -236,7 +236,7 @@ def test_a_file_of_before_is_read() -> None:
     assert past == ()
 
 
-async def test_a_file_tells_of_no_time_to_come(moving: Moving, book: OrderBook) -> None:
+async def test_a_file_tells_of_no_time_to_come(moving: Parcels, book: OrderBook) -> None:
     """And what it tells of firm prices counts against nobody, nor is it believed."""
     content = content_of(order(purchase()), price=None, requested_at="2099-01-01T00:00:00Z")
     brought = await moving.bring_back(BOB, await seal(content, PASS), PASS, markets={MAGMA}, now=NOW)
@@ -248,7 +248,7 @@ async def test_a_file_tells_of_no_time_to_come(moving: Moving, book: OrderBook) 
         assert (asked.market, asked.person) == (0, 0)
 
 
-async def test_several_orders_of_a_purchase_stay_one(moving: Moving, book: OrderBook) -> None:
+async def test_several_orders_of_a_purchase_stay_one(moving: Parcels, book: OrderBook) -> None:
     """With one key, which opens both."""
     bought = purchase("twice")
     rows = [order(bought, "AAA-0001", "m-1"), order(bought, "AAA-0002", "m-2")]
@@ -258,7 +258,7 @@ async def test_several_orders_of_a_purchase_stay_one(moving: Moving, book: Order
     assert [await book.key_of(each) for each in brought.new] == [KEY, KEY]
 
 
-async def test_what_is_taken_out_is_the_persons_alone(moving: Moving, book: OrderBook) -> None:
+async def test_what_is_taken_out_is_the_persons_alone(moving: Parcels, book: OrderBook) -> None:
     """Firm prices that nobody took are no orders."""
     mine = await buy(book)
     await buy(book, "bobs", "BBB-0001", "m-2", owner=BOB)

@@ -16,7 +16,7 @@ from storage.database import Database
 from storage.experience import PastOrders
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
-from storage.moving import Moving
+from storage.moving import Parcels
 from storage.outbox import Outbox
 
 
@@ -27,7 +27,7 @@ def fitted(
     return book, book, book, Inbox(database), Outbox(database), Chats(database), Forgetting(database)
 
 
-def packing(moving: Moving) -> ParcelBook:
+def packing(moving: Parcels) -> ParcelBook:
     """The same of sealed files."""
     return moving
 
@@ -52,7 +52,7 @@ def adopting(adoptions: Adoptions) -> AdoptingBook:
         (ports.Outbox, Outbox),
         (ports.Chats, Chats),
         (ports.Forgetting, Forgetting),
-        (ParcelBook, Moving),
+        (ParcelBook, Parcels),
         (experience.PastOrders, PastOrders),
         (AdoptingBook, Adoptions),
     ],

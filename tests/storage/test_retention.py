@@ -24,7 +24,7 @@ from liquidity.phases import Phase
 from storage.book import OrderBook
 from storage.database import Database, open_database
 from storage.followers import Followers
-from storage.moving import Moving
+from storage.moving import Parcels
 from storage.outbox import Outbox
 from storage.parcel import packed
 from storage.retention import BATCH, NOBODY, Retention
@@ -151,7 +151,7 @@ async def test_an_old_file_brings_a_stripped_order_back(
     made = await finished(book, "7F3-A9K2")
     sealed = await seal(packed([made], {}), PASS)
     await Retention(database).sweep(LATER, KEEP)
-    moving = Moving(database, Vault(KEYS), book, on_letters=lambda: None)
+    moving = Parcels(database, Vault(KEYS), book, on_letters=lambda: None)
     brought = await moving.bring_back(ALICE, sealed, PASS, markets={MarketId("magma")}, now=LATER)
     (back,) = brought.new
     assert back.id != made.id

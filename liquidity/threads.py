@@ -15,7 +15,7 @@ class Crowded(LiquidityError):
     """So many calls are under way or waiting that no other one is taken."""
 
 
-class Beside:
+class DaemonThreads:
     """Makes *abreast* calls at a time, while at most *most* are under way or wait for their turn.
 
     A call that is given up keeps its place until it returns; one that had not begun is never made.

@@ -7,16 +7,16 @@ from threading import Event
 
 import pytest
 
-from liquidity.beside import Beside, Crowded
+from liquidity.threads import Crowded, DaemonThreads
 
 _HANGING = """
 import asyncio, time
-from liquidity.beside import Beside
+from liquidity.threads import DaemonThreads
 
 async def main():
     try:
         async with asyncio.timeout(0.05):
-            await Beside("hanging", abreast=1, most=1).run(lambda: time.sleep(600))
+            await DaemonThreads("hanging", abreast=1, most=1).run(lambda: time.sleep(600))
     except TimeoutError:
         print("given up")
 
@@ -30,29 +30,29 @@ def _fails() -> None:
 
 async def test_what_a_call_returns_or_raises() -> None:
     """Its place is free again either way."""
-    beside = Beside("test", abreast=1, most=2)
+    threads = DaemonThreads("test", abreast=1, most=2)
     for _ in range(5):
-        assert await beside.run(lambda: 7) == 7
+        assert await threads.run(lambda: 7) == 7
         with pytest.raises(ValueError, match="no"):
-            await beside.run(_fails)
+            await threads.run(_fails)
 
 
 async def test_no_more_than_so_many() -> None:
     """A call that is given up keeps its place while it lasts; one that had not begun is never made."""
-    beside = Beside("test", abreast=1, most=2)
+    threads = DaemonThreads("test", abreast=1, most=2)
     go, made = Event(), []
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(beside.run(go.wait))
-        second = tasks.create_task(beside.run(lambda: made.append("second")))
+        tasks.create_task(threads.run(go.wait))
+        second = tasks.create_task(threads.run(lambda: made.append("second")))
         await asyncio.sleep(0)
         with pytest.raises(Crowded):
-            await beside.run(lambda: made.append("third"))
+            await threads.run(lambda: made.append("third"))
         second.cancel()
         await asyncio.sleep(0)
         go.set()
     while True:
         try:
-            await beside.run(lambda: made.append("fourth"))
+            await threads.run(lambda: made.append("fourth"))
         except Crowded:
             await asyncio.sleep(0)
         else:
