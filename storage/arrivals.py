@@ -5,12 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from liquidity.orders import Event, EventKind, Order, Owner
+from liquidity.orders import Event, Order, Owner
 from storage.database import Database
 from storage.letters import write_events
-from storage.retention import NOBODY
+from storage.queries import unproven
 from storage.rows import order_values, purchase_values
-from storage.schema import events, orders, purchases, sealed_keys
+from storage.schema import NOBODY, orders, purchases, sealed_keys
 from storage.vault import Vault
 
 
@@ -27,14 +27,12 @@ async def holders_of(connection: AsyncConnection, order: Order) -> set[Owner]:
 async def give_up_unproven(connection: AsyncConnection, order: Order) -> None:
     """Take the market's id of this order from whoever has it from a file alone.
 
-    A market has answered about every other: its word is known. What is left of an order without an id is
-    hidden at its next look.
+    What is left of an order without an id is hidden at its next look.
     """
     draft = order.purchase.draft
     same = and_(orders.c.market == draft.market, orders.c.market_order_id == order.market_order_id)
-    brought = select(events.c.id).where(events.c.order_id == orders.c.id, events.c.kind == EventKind.BROUGHT)
-    unproven = update(orders).where(same, orders.c.word == "", brought.exists())
-    await connection.execute(unproven.values(market_order_id="", version=orders.c.version + 1))
+    given_up = update(orders).where(same, unproven())
+    await connection.execute(given_up.values(market_order_id="", version=orders.c.version + 1))
 
 
 class Arrivals:

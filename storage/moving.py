@@ -27,6 +27,7 @@ from storage.book import OrderBook
 from storage.database import Database
 from storage.letters import write_events, write_past
 from storage.parcel import MOST_ORDERS, Unpacked, fitting, packed, unpacked
+from storage.queries import UNHEARD
 from storage.schema import events, orders
 from storage.sealing import seal, unseal
 from storage.vault import Vault
@@ -105,11 +106,10 @@ class Parcels:
             # Its figures have kept the name, and are nobody's any more.
             order = replace(order, id=new_order_id())
         bought = replace(order.purchase, requested_at=min(order.purchase.requested_at, now))
-        # Until the market has answered about it here, nothing proves it: see `give_up_unproven`.
         order = replace(
             order,
             purchase=bought,
-            word="",
+            word=UNHEARD,
             changed_at=min(order.changed_at, now),
             created_at=min(order.created_at, now),
         )

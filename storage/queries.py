@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,6 +36,8 @@ from storage.rows import draft_of, order_of, orders_from, purchase_of
 from storage.schema import drafts, events, orders, purchases, sealed_keys
 from storage.vault import Vault
 
+# The word of an order that came in a file, until a market has answered about it here.
+UNHEARD: Final = ""
 _RUNNING: Final = tuple(phase for phase in Phase if phase not in SETTLED)
 _LEASED: Final = (Phase.READY, Phase.FUNDED)
 # These bought nothing here.
@@ -53,6 +55,12 @@ def brought_back() -> ColumnElement[bool]:
     """Whether a purchase came from a file, which may tell anything of it."""
     kinds = select(events.c.id).where(events.c.nonce == purchases.c.nonce, events.c.kind == EventKind.BROUGHT)
     return kinds.exists()
+
+
+def unproven() -> ColumnElement[bool]:
+    """Whether a file alone tells of an order: a market has answered about every other one."""
+    kinds = select(events.c.id).where(events.c.order_id == orders.c.id, events.c.kind == EventKind.BROUGHT)
+    return and_(orders.c.word == UNHEARD, kinds.exists())
 
 
 class Queries:

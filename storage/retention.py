@@ -13,15 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from liquidity.lease import is_watched
 from liquidity.node import NOWHERE
-from liquidity.orders import Channel, Event, Nonce, Order, Owner, PurchaseState
+from liquidity.orders import Channel, Event, Nonce, Order, PurchaseState
 from storage.database import Database
 from storage.followers import end_following
 from storage.queries import all_orders
 from storage.rows import orders_from
-from storage.schema import drafts, events, messages, orders, outbox, purchases, sealed_keys
+from storage.schema import NOBODY, drafts, events, messages, orders, outbox, purchases, sealed_keys
 
-# Whose the stripped are.
-NOBODY: Final = Owner(0)
 # What one sweep looks at: the writer is not kept from others for long.
 BATCH: Final = 50
 

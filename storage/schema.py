@@ -20,13 +20,15 @@ from sqlalchemy import (
 )
 
 from liquidity.notices import Notice
-from liquidity.orders import Channel, Event, EventKind, OrderInvoice, PurchaseState, Terms
+from liquidity.orders import Channel, Event, EventKind, OrderInvoice, Owner, PurchaseState, Terms
 from liquidity.payments import Money, Payment
 from liquidity.phases import Phase
 from storage.columns import Document, EmptyAsNull, Exact, Node, UtcTime, Word
 
 # The newest migration: a database that says so is used as it is.
 REVISION: Final = "0004"
+# Whose the stripped purchases are.
+NOBODY: Final = Owner(0)
 
 metadata: Final = MetaData(
     naming_convention={

@@ -27,7 +27,8 @@ from storage.followers import Followers
 from storage.moving import Parcels
 from storage.outbox import Outbox
 from storage.parcel import packed
-from storage.retention import BATCH, NOBODY, Retention
+from storage.retention import BATCH, Retention
+from storage.schema import NOBODY
 from storage.sealing import seal
 from storage.vault import Vault
 from tests.storage.examples import ALICE, BOB, KEY, KEYS, NODE, NOW, buy, event, purchase
