@@ -14,7 +14,7 @@ from bot.tongue import UTC, Language, dates_locale
 MOST: Final = 8
 _LONGEST: Final = 60
 
-USUAL: Final[Mapping[Language, Sequence[str]]] = {
+_USUAL: Final[Mapping[Language, Sequence[str]]] = {
     Language.ENGLISH: ("Europe/London", "America/New_York", "America/Los_Angeles", "Asia/Singapore"),
     Language.SPANISH: (
         "Europe/Madrid",
@@ -49,7 +49,7 @@ _OTHERS: Final[Mapping[str, Sequence[str]]] = {
 
 def usual(language: Language) -> Sequence[str]:
     """Zones in which many who speak a language live, and UTC."""
-    return (*USUAL[language], UTC.key)
+    return (*_USUAL[language], UTC.key)
 
 
 def find(typed: str, language: Language) -> Sequence[str]:

@@ -48,6 +48,7 @@ _WAYS: Final = {
     Stage.PAID_OUT: _Way((Phase.PUBLISHED,), Phase.FUNDED),
 }
 _TURNS: Final = frozenset({phase for way in _WAYS.values() for phase in (way.phases[0], way.end)})
+_PAID: Final = frozenset({Phase.PAYMENT})
 _ON_ROAD: Final = (Stage.ACCEPTED, Stage.OPENED, Stage.CONFIRMED, Stage.CHECKED)
 _ON_SHORT_ROAD: Final = (Stage.PUBLISHED, Stage.PAID_OUT)
 
@@ -150,9 +151,6 @@ def _seen(life: Life) -> Mapping[Phase, datetime]:
             known = event.phase
         held = held or event.money is Money.HELD
     return seen
-
-
-_PAID: Final = frozenset({Phase.PAYMENT})
 
 
 def _followed(life: Life) -> bool:

@@ -26,7 +26,7 @@ from storage.arrivals import Arrivals, holders_of
 from storage.book import OrderBook
 from storage.database import Database
 from storage.letters import write_events, write_past
-from storage.parcel import MOST_ORDERS, Unpacked, fitting, packed, unpacked
+from storage.parcel import MOST_ORDERS, Packed, Unpacked, fitting, packed, unpacked
 from storage.queries import UNHEARD
 from storage.schema import events, orders
 from storage.sealing import seal, unseal
@@ -62,7 +62,7 @@ class Parcels:
         fit = await asyncio.to_thread(fitting, theirs, keys)
         async with self._database.reading() as connection:
             pasts = await _pasts(connection, fit)
-        content = await asyncio.to_thread(packed, fit, keys, pasts)
+        content = await asyncio.to_thread(packed, fit, pasts)
         return TakenOut(await seal(content, passphrase), len(theirs) - len(fit))
 
     async def bring_back(
@@ -124,9 +124,9 @@ class Parcels:
         return order
 
 
-async def _pasts(connection: AsyncConnection, found: Sequence[Order]) -> dict[OrderId, list[Event]]:
+async def _pasts(connection: AsyncConnection, rows: Sequence[Packed]) -> dict[OrderId, list[Event]]:
     """What happened to each of these orders, the oldest first."""
-    theirs = events.c.order_id.in_([order.id for order in found])
+    theirs = events.c.order_id.in_([row.id for row in rows])
     happened = select(events.c.order_id, events.c.document).where(theirs).order_by(events.c.id)
     pasts: dict[OrderId, list[Event]] = {}
     for order_id, event in await connection.execute(happened):

@@ -93,6 +93,11 @@ class Packed(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     events: Annotated[tuple[Event, ...], Meta(max_length=_MOST_EVENTS)] = ()
 
 
+_SAME_IN_ORDER: Final = tuple(
+    field.name for field in fields(Order) if field.name in set(Packed.__struct_fields__)
+)
+
+
 class Parcel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All of it."""
 
@@ -108,33 +113,30 @@ class Unpacked(NamedTuple):
     past: tuple[Event, ...]
 
 
-def fitting(orders: Sequence[Order], keys: Mapping[Nonce, SessionKey]) -> Sequence[Order]:
-    """As many of these orders, from the first on, as one content has room for."""
-    fit: list[Order] = []
+def fitting(orders: Sequence[Order], keys: Mapping[Nonce, SessionKey]) -> Sequence[Packed]:
+    """As many of these orders with their keys, from the first on, as one content has room for."""
+    fit: list[Packed] = []
     room = _ROOM
     for order in orders[:MOST_ORDERS]:
-        room -= len(msgspec.json.encode(_packed(order, keys))) + 1
+        row = row_of(order, keys)
+        room -= len(msgspec.json.encode(row)) + 1
         if room < 0:
             break
-        fit.append(order)
+        fit.append(row)
     return fit
 
 
-def packed(
-    orders: Sequence[Order],
-    keys: Mapping[Nonce, SessionKey],
-    pasts: Mapping[OrderId, Sequence[Event]] | None = None,
-) -> bytes:
-    """The content for these orders, which must fit, with their keys and the events there is room for."""
-    rows = [_packed(order, keys) for order in orders]
+def packed(rows: Sequence[Packed], pasts: Mapping[OrderId, Sequence[Event]]) -> bytes:
+    """The content for these orders, which must fit, with the events there is room for."""
+    told = list(rows)
     room, left = _ROOM - len(_content(rows)), _MOST_EVENTS_IN_ALL
-    for place, order in enumerate(orders):
-        past = _shortened((pasts or {}).get(order.id, ()))
+    for place, row in enumerate(rows):
+        past = _shortened(pasts.get(OrderId(row.id), ()))
         room, left = room - len(msgspec.json.encode(past)), left - len(past)
         if room < 0 or left < 0:
             break
-        rows[place] = msgspec.structs.replace(rows[place], events=past)
-    return _content(rows)
+        told[place] = msgspec.structs.replace(row, events=past)
+    return _content(told)
 
 
 def _content(rows: Sequence[Packed]) -> bytes:
@@ -158,7 +160,8 @@ def unpacked(content: bytes, owner: Owner) -> Sequence[Unpacked]:
         raise BadParcel(ParcelFault.UNREADABLE) from None
 
 
-def _packed(order: Order, keys: Mapping[Nonce, SessionKey]) -> Packed:
+def row_of(order: Order, keys: Mapping[Nonce, SessionKey]) -> Packed:
+    """One order as a file has it, with its key where there is one, and without its past."""
     draft = order.purchase.draft
     key = keys.get(draft.nonce)
     same = {name: getattr(order, name) for name in _SAME_IN_ORDER}
@@ -176,11 +179,6 @@ def _packed(order: Order, keys: Mapping[Nonce, SessionKey]) -> Packed:
         requested_at=order.purchase.requested_at,
         **same,
     )
-
-
-_SAME_IN_ORDER: Final = tuple(
-    field.name for field in fields(Order) if field.name in set(Packed.__struct_fields__)
-)
 
 
 def _priced(price: Price | None) -> Worth | None:

@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.forgetting import Forgetting
 from storage.inbox import Inbox
 from storage.moving import Parcels
-from storage.parcel import packed
+from storage.parcel import packed, row_of
 from storage.retention import Retention
 from storage.sealing import seal
 from storage.vault import Vault
@@ -81,7 +81,9 @@ async def test_a_claim_from_a_file_gives_way(
 ) -> None:
     """Whatever the file tells of it, until its market has answered about it here."""
     forged = replace(brought("forged", order_id="F0R-GED0"), phase=phase, word="WHATEVER")
-    sealed = await seal(packed([forged], {forged.purchase.draft.nonce: SessionKey("bogus")}), PASS)
+    sealed = await seal(
+        packed([row_of(forged, {forged.purchase.draft.nonce: SessionKey("bogus")})], {}), PASS
+    )
     (claim,) = (await moving.bring_back(BOB, sealed, PASS, markets=[MAGMA], now=NOW)).new
     assert not await adoptions.adopt(brought(order_id="NO-KEY00"), None, [event()])
     assert await adoptions.adopt(brought(), KEY, [event()])
@@ -99,7 +101,7 @@ async def test_what_the_market_has_shown_is_never_taken(
     adoptions: Adoptions, book: OrderBook, moving: Parcels
 ) -> None:
     """Not with any key, whatever becomes of its own."""
-    sealed = await seal(packed([brought("mine")], {}), PASS)
+    sealed = await seal(packed([row_of(brought("mine"), {})], {}), PASS)
     (mine,) = (await moving.bring_back(BOB, sealed, PASS, markets=[MAGMA], now=NOW)).new
     assert await book.save(mine, replace(mine, word="SEEN", hidden=True), ())
     assert not await adoptions.adopt(brought(), KEY, [event()])

@@ -18,7 +18,7 @@ from liquidity.phases import Phase
 from liquidity.secret import SessionKey
 from storage.book import OrderBook
 from storage.moving import Parcels
-from storage.parcel import fitting, packed, unpacked
+from storage.parcel import fitting, packed, row_of, unpacked
 from storage.sealing import seal, unseal
 from tests.storage.examples import ALICE, BOB, NOW, event, order, purchase
 from tests.storage.test_parcels import MAGMA, PASS, fault_of
@@ -28,7 +28,7 @@ def test_the_newest_orders_have_their_past_where_not_all_fits() -> None:
     """A file that /export makes is never larger than one that /import takes."""
     made = [order(purchase(f"p{n}"), f"AAA-{n:04}", f"m-{n}") for n in range(1000)]
     past = [event(reason="x" * 300)] * 100
-    content = packed(made, {}, {each.id: past for each in made})
+    content = packed(fitting(made, {}), {each.id: past for each in made})
     assert len(content) < MOST_BYTES
     lengths = [len(row.past) for row in unpacked(content, BOB)]
     assert lengths[0] == 100
@@ -64,10 +64,10 @@ async def test_a_file_that_is_made_is_always_read(key: int) -> None:
     full = [_full(number, key=key) for number in range(1000)]
     made, keys = [each for each, _ in full], {each.purchase.draft.nonce: key for each, key in full}
     fit = fitting(made, keys)
-    content = packed(fit, keys, {each.id: [event(reason="x" * 30)] * 12 for each in made})
+    content = packed(fit, {each.id: [event(reason="x" * 30)] * 12 for each in made})
     back = unpacked(await unseal(await seal(content, PASS), PASS), BOB)
     assert [each.order.id for each in back] == [each.id for each in made[: len(fit)]]
-    assert len(fit) == len(made) or len(packed(made[: len(fit) + 1], keys)) > MOST_BYTES - 1000
+    assert len(fit) == len(made) or len(packed([*fit, row_of(made[len(fit)], keys)], {})) > MOST_BYTES - 1000
 
 
 async def test_what_runs_has_room_first(moving: Parcels, book: OrderBook) -> None:
@@ -89,7 +89,7 @@ async def test_what_runs_has_room_first(moving: Parcels, book: OrderBook) -> Non
 def test_more_events_than_any_file_tells_are_not_taken() -> None:
     """Nobody keeps the only writer from all others with one file."""
     made = [order(purchase(f"p{n}"), f"AAA-{n:04}", f"m-{n}") for n in range(60)]
-    content = packed(made, {}, {each.id: [event()] * 100 for each in made})
+    content = packed(fitting(made, {}), {each.id: [event()] * 100 for each in made})
     read = [len(row.past) for row in unpacked(content, BOB)]
     assert read == [100] * 50 + [0] * 10
     parcel = msgspec.json.decode(content)
@@ -103,7 +103,7 @@ async def test_a_long_past_costs_no_more_statements(moving: Parcels, phase: Phas
     counts = []
     for name, past in (("AAA-0001", [event()]), ("AAA-0002", [event()] * 100)):
         made = order(purchase(name), name, f"m-{name}", phase=phase)
-        sealed = await seal(packed([made], {}, {made.id: past}), PASS)
+        sealed = await seal(packed([row_of(made, {})], {made.id: past}), PASS)
         with counting() as statements:
             await moving.bring_back(BOB, sealed, PASS, markets={MAGMA}, now=NOW)
         counts.append(len(statements))

@@ -18,7 +18,7 @@ from liquidity.phases import Phase
 from storage.book import OrderBook
 from storage.moving import Parcels
 from storage.outbox import Outbox
-from storage.parcel import packed, unpacked
+from storage.parcel import fitting, packed, row_of, unpacked
 from storage.sealing import seal, unseal
 from tests.storage.conftest import Bell
 from tests.storage.examples import ALICE, BOB, KEY, NOW, buy, event, order, purchase
@@ -35,7 +35,7 @@ JSON = st.recursive(
 
 def content_of(made: Order, **changes: Any) -> bytes:
     """The content for an order, some of it changed."""
-    parcel = msgspec.json.decode(packed([made], {made.purchase.draft.nonce: KEY}))
+    parcel = msgspec.json.decode(packed([row_of(made, {made.purchase.draft.nonce: KEY})], {}))
     parcel["orders"][0] |= changes
     return msgspec.json.encode(parcel)
 
@@ -52,7 +52,7 @@ def test_an_order_comes_back_as_it_was(made: Order) -> None:
     """But for its invoice, its owner and what ties it to the place it came from."""
     made = replace(made, id=OrderId("7F3-A9K2"))
     try:
-        ((back, key, _),) = unpacked(packed([made], {made.purchase.draft.nonce: KEY}), BOB)
+        ((back, key, _),) = unpacked(packed([row_of(made, {made.purchase.draft.nonce: KEY})], {}), BOB)
     except BadParcel:
         # Names and times that no order of ours has.
         return
@@ -181,7 +181,7 @@ async def test_only_what_is_new_comes_in(moving: Parcels, book: OrderBook, bell:
     far = order(purchase("far", market=MarketId("far")), "DDD-0001", "m-4")
     over = order(purchase("over"), "EEE-0001", "m-5", phase=Phase.SELLER_REJECTED)
     rows = [mine, theirs, fresh, again, far, over]
-    sealed = await seal(packed(rows, {fresh.purchase.draft.nonce: KEY}), PASS)
+    sealed = await seal(packed(fitting(rows, {fresh.purchase.draft.nonce: KEY}), {}), PASS)
     rung = bell.rung
     brought = await moving.bring_back(ALICE, sealed, PASS, markets={MAGMA}, now=NOW)
     assert [each.id for each in brought.new] == [fresh.id, over.id]
@@ -201,7 +201,7 @@ async def test_only_what_is_new_comes_in(moving: Parcels, book: OrderBook, bell:
 def test_a_past_comes_back_as_it_was(past: list[Event]) -> None:
     """As much of it as fits: of a long one the first and the last, and never what no reader takes."""
     made = order(purchase())
-    ((_, _, back),) = unpacked(packed([made], {}, {made.id: past}), BOB)
+    ((_, _, back),) = unpacked(packed([row_of(made, {})], {made.id: past}), BOB)
     assert len(back) <= 100
     read = [event for event in past if event in back]
     assert [*back] == read[:30] + read[30:][-70:]
@@ -213,7 +213,7 @@ async def test_the_timeline_comes_back(moving: Parcels, book: OrderBook, outbox:
     over = order(purchase("over"), "BBB-0001", "m-2", phase=Phase.SELLER_REJECTED)
     past = [event(EventKind.ORDERED), event(EventKind.CHANGED, phase=Phase.OPENING)]
     later = event(EventKind.HIDDEN, at=NOW + timedelta(days=400))
-    content = packed([running, over], {}, {running.id: past, over.id: [*past, later]})
+    content = packed(fitting([running, over], {}), {running.id: past, over.id: [*past, later]})
     await moving.bring_back(BOB, await seal(content, PASS), PASS, markets={MAGMA}, now=NOW)
     told = {each.id: await book.history(each.id) for each in (running, over)}
     assert told[running.id][:-1] == (*past,)
@@ -230,7 +230,7 @@ async def test_the_timeline_comes_back(moving: Parcels, book: OrderBook, outbox:
 
 def test_a_file_of_before_is_read() -> None:
     """The first version had no events."""
-    parcel = msgspec.json.decode(packed([order(purchase())], {}))
+    parcel = msgspec.json.decode(packed([row_of(order(purchase()), {})], {}))
     del parcel["orders"][0]["events"]
     ((_, _, past),) = unpacked(msgspec.json.encode(parcel | {"version": 1}), BOB)
     assert past == ()
@@ -252,7 +252,7 @@ async def test_several_orders_of_a_purchase_stay_one(moving: Parcels, book: Orde
     """With one key, which opens both."""
     bought = purchase("twice")
     rows = [order(bought, "AAA-0001", "m-1"), order(bought, "AAA-0002", "m-2")]
-    sealed = await seal(packed(rows, {bought.draft.nonce: KEY}), PASS)
+    sealed = await seal(packed(fitting(rows, {bought.draft.nonce: KEY}), {}), PASS)
     brought = await moving.bring_back(BOB, sealed, PASS, markets={MAGMA}, now=NOW)
     assert len({each.purchase.draft.nonce for each in brought.new}) == 1
     assert [await book.key_of(each) for each in brought.new] == [KEY, KEY]

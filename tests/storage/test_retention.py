@@ -26,7 +26,7 @@ from storage.database import Database, open_database
 from storage.followers import Followers
 from storage.moving import Parcels
 from storage.outbox import Outbox
-from storage.parcel import packed
+from storage.parcel import packed, row_of
 from storage.retention import BATCH, Retention
 from storage.schema import NOBODY
 from storage.sealing import seal
@@ -150,7 +150,7 @@ async def test_an_old_file_brings_a_stripped_order_back(
 ) -> None:
     """As the person's, under a new name; the figures stay figures."""
     made = await finished(book, "7F3-A9K2")
-    sealed = await seal(packed([made], {}), PASS)
+    sealed = await seal(packed([row_of(made, {})], {}), PASS)
     await Retention(database).sweep(LATER, KEEP)
     moving = Parcels(database, Vault(KEYS), book, on_letters=lambda: None)
     brought = await moving.bring_back(ALICE, sealed, PASS, markets={MarketId("magma")}, now=LATER)
