@@ -1,6 +1,6 @@
 """One careful HTTP exchange with a market: bounded, without redirects, and without keeping cookies.
 
-Stock httpx, because its exceptions tell a request that never left from one whose answer was lost.
+httpx, because its exceptions tell a request that never left from one whose answer was lost.
 """
 
 import asyncio

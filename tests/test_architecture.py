@@ -1,6 +1,7 @@
 """Rules of the tree that no linter knows."""
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,17 @@ MOST_LINES_OF_A_FUNCTION = 50
 def _sources() -> Iterator[Path]:
     for package in PACKAGES:
         yield from (ROOT / package).rglob("*.py")
+
+
+def test_every_module_but_the_catalog_is_kept_from_concrete_markets() -> None:
+    """A module that is new is named in the contract too, or is a market itself."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (held,) = (each for each in contracts if each["name"] == "only the catalog knows concrete markets")
+    modules = {
+        f"liquidity.{path.stem}" for path in (ROOT / "liquidity").glob("[a-z]*") if path.suffix != ".typed"
+    }
+    outside = {"liquidity.catalog", *held["forbidden_modules"]}
+    assert modules - outside == {name for name in held["source_modules"] if name.startswith("liquidity.")}
 
 
 def test_no_file_is_longer_than_a_person_reads() -> None:
