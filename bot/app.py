@@ -21,20 +21,14 @@ from bot.liveness import Liveness, Pulse
 from bot.marketplaces import StartError
 from bot.regrets import apology, farewell
 from bot.sender import FailFastSender, WaitingSender
-from bot.wiring import Kept, Trade, Wiring
-from liquidity.acts import Acts
-from liquidity.adopting import Adopting
-from liquidity.cancelling import Cancelling
+from bot.wiring import Kept, Ledger, Trade, Wiring, trade_of
 from liquidity.catalog import open_markets
 from liquidity.clock import Clock
-from liquidity.desk import Desk
 from liquidity.dialing import DirectDialer, ProxyDialer
-from liquidity.experience import Experience
 from liquidity.market import Market
 from liquidity.market_config import MarketConfig
 from liquidity.orders import MarketId
 from liquidity.preflight import Preflight
-from liquidity.quotes import Quotes
 from liquidity.rates import UrlRates
 from liquidity.tracker import Tracker, Watched
 from storage.adopting import Adoptions
@@ -103,9 +97,9 @@ class _Stores:
     def __init__(self, database: Database, vault: Vault) -> None:
         self.letters = asyncio.Event()
         self.book = OrderBook(database, vault, on_letters=self.letters.set)
-        self.adoptions = Adoptions(database, vault, on_letters=self.letters.set)
         self.retention = Retention(database)
-        self.past = PastOrders(database)
+        adoptions = Adoptions(database, vault, on_letters=self.letters.set)
+        self.ledger = Ledger(self.book, self.book, adoptions, PastOrders(database))
         self.kept = Kept(
             book=self.book,
             chats=Chats(database),
@@ -125,31 +119,15 @@ def _trade(
     markets: Mapping[MarketId, Market],
     rates: UrlRates | None,
 ) -> Trade:
-    """Whatever buys and watches, over one book and within the same limits."""
-    book, limits = stores.book, settings.limits
-    quotes = Quotes(markets=markets, book=book, limits=limits, clock=clock, rates=rates)
-    return Trade(
-        desk=Desk(
-            quotes=quotes,
-            markets=markets,
-            book=book,
-            orders=book,
-            limits=limits,
-            clock=clock,
-            on_order=tracker.watch,
-        ),
-        tracker=tracker,
-        acts=Acts(book=book, orders=book, limits=limits, clock=clock, on_order=tracker.take_up),
-        cancelling=Cancelling(
-            markets=markets, book=book, clock=clock, refresh=tracker.refresh, on_order=tracker.take_up
-        ),
-        adopting=Adopting(markets=markets, book=stores.adoptions, clock=clock, on_order=tracker.take_up),
-        preflight=Preflight(
-            ProxyDialer(settings.proxy) if settings.proxy else DirectDialer(),
-            clock,
-            allow_private=settings.allow_private_nodes,
-        ),
-        experience=Experience(stores.past, clock),
+    dialer = ProxyDialer(settings.proxy) if settings.proxy else DirectDialer()
+    return trade_of(
+        stores.ledger,
+        tracker,
+        markets,
+        clock,
+        limits=settings.limits,
+        preflight=Preflight(dialer, clock, allow_private=settings.allow_private_nodes),
+        rates=rates,
     )
 
 

@@ -1,6 +1,6 @@
 """The conversations, the gate and the delivery of letters, put together from what is kept and traded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.cards import Cards
@@ -26,14 +26,18 @@ from bot.readership import Readership
 from bot.router import Router
 from bot.sender import Sender
 from liquidity.acts import Acts
-from liquidity.adopting import Adopting
-from liquidity.book import ReadBook
+from liquidity.adopting import Adopting, AdoptingBook
+from liquidity.book import DeskBook, ReadBook, TrackerBook
 from liquidity.cancelling import Cancelling
 from liquidity.clock import Clock
 from liquidity.desk import Desk
-from liquidity.experience import Experience
+from liquidity.experience import Experience, PastOrders
+from liquidity.limits import Limits
+from liquidity.market import Market
+from liquidity.orders import MarketId
 from liquidity.parcels import ParcelBook
 from liquidity.preflight import Preflight
+from liquidity.quotes import Quotes, Rates
 from liquidity.tracker import Tracker
 
 
@@ -61,6 +65,50 @@ class Trade:
     adopting: Adopting
     preflight: Preflight
     experience: Experience
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What trade is kept in: *book* and *orders* are two sides of one."""
+
+    book: DeskBook
+    orders: TrackerBook
+    adoptions: AdoptingBook
+    past: PastOrders
+
+
+def trade_of(
+    ledger: Ledger,
+    tracker: Tracker,
+    markets: Mapping[MarketId, Market],
+    clock: Clock,
+    *,
+    limits: Limits,
+    preflight: Preflight,
+    rates: Rates | None = None,
+) -> Trade:
+    """Whatever buys and watches, over one book and within the same limits."""
+    book, orders = ledger.book, ledger.orders
+    quotes = Quotes(markets=markets, book=book, limits=limits, clock=clock, rates=rates)
+    return Trade(
+        desk=Desk(
+            quotes=quotes,
+            markets=markets,
+            book=book,
+            orders=orders,
+            limits=limits,
+            clock=clock,
+            on_order=tracker.watch,
+        ),
+        tracker=tracker,
+        acts=Acts(book=book, orders=orders, limits=limits, clock=clock, on_order=tracker.take_up),
+        cancelling=Cancelling(
+            markets=markets, book=orders, clock=clock, refresh=tracker.refresh, on_order=tracker.take_up
+        ),
+        adopting=Adopting(markets=markets, book=ledger.adoptions, clock=clock, on_order=tracker.take_up),
+        preflight=preflight,
+        experience=Experience(ledger.past, clock),
+    )
 
 
 class Wiring:

@@ -17,16 +17,11 @@ from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.readership import Readership
 from bot.sender import FailFastSender
-from bot.wiring import Kept, Trade, Wiring
-from liquidity.acts import Acts
-from liquidity.adopting import Adopting
-from liquidity.cancelling import Cancelling
+from bot.wiring import Kept, Ledger, Trade, Wiring, trade_of
 from liquidity.desk import Desk
-from liquidity.experience import Experience
 from liquidity.limits import Limits
 from liquidity.money import UsdCents
 from liquidity.preflight import Preflight
-from liquidity.quotes import Quotes
 from liquidity.tracker import Tracker, Watched
 from storage.adopting import Adoptions
 from storage.book import OrderBook
@@ -158,29 +153,11 @@ def _trade(
 ) -> Trade:
     """Everything that buys and watches, at made-up markets."""
     markets = {each.id: each for each in sellers}
-    limits = Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2)
-    tracker = Tracker(markets={each.id: Watched(each) for each in sellers}, book=book, clock=clock)
-    return Trade(
-        desk=Desk(
-            quotes=Quotes(markets=markets, book=book, limits=limits, clock=clock),
-            markets=markets,
-            book=book,
-            orders=book,
-            limits=limits,
-            clock=clock,
-            on_order=tracker.watch,
-        ),
-        tracker=tracker,
-        acts=Acts(book=book, orders=book, limits=limits, clock=clock, on_order=tracker.take_up),
-        cancelling=Cancelling(
-            markets=markets, book=book, clock=clock, refresh=tracker.refresh, on_order=tracker.take_up
-        ),
-        adopting=Adopting(
-            markets=markets,
-            book=Adoptions(database, Vault(KEYS), on_letters=bell.set),
-            clock=clock,
-            on_order=tracker.take_up,
-        ),
+    return trade_of(
+        Ledger(book, book, Adoptions(database, Vault(KEYS), on_letters=bell.set), PastOrders(database)),
+        Tracker(markets={each.id: Watched(each) for each in sellers}, book=book, clock=clock),
+        markets,
+        clock,
+        limits=Limits(order=UsdCents(10_000), daily=UsdCents(30_000), unpaid=2),
         preflight=Preflight(dialer, clock, allow_private=False),
-        experience=Experience(PastOrders(database), clock),
     )
