@@ -29,7 +29,7 @@ ORDERS = st.builds(
     payment_word=st.just(""),
     channel=st.just(Channel()),
     market_order_id=st.just("1"),
-)
+).map(lambda order: replace(order, terms=replace(order.terms, node=None)))
 EVENTS = st.builds(replace, looks.EVENTS, word=st.just("W"), payment_word=st.just(""))
 OUTCOMES = {EventKind.REFUSED, EventKind.UNKNOWN}
 NEWS = [kind for kind in EventKind if Notice.NEWS in notices_of(kind) and kind not in OUTCOMES]
