@@ -7,14 +7,13 @@ shape only; whose order or dialog it names is for the handler to ask.
 import re
 from dataclasses import astuple, dataclass, fields
 from enum import StrEnum
-from typing import ClassVar, Final, NewType, get_args
+from typing import ClassVar, Final, get_args
 
 import msgspec
 
+from bot.documents import DialogId
 from liquidity.amount import MAX_SATS
 from liquidity.orders import Nonce, OrderId
-
-DialogId = NewType("DialogId", str)
 
 # Bot API, InlineKeyboardButton: "callback_data: 1-64 bytes".
 _MOST_BYTES: Final = 64

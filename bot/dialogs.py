@@ -4,13 +4,10 @@ import secrets
 
 import msgspec
 
-from bot.callbacks import DialogId
-from bot.documents import ORDER_OF_STEPS, Dialog, Document, Documents, SavedNode, Step, is_free, key_of
+from bot.documents import Dialog, DialogId, Document, Documents, SavedNode, is_free, key_of
 from bot.ports import Chats
 from liquidity.market import USUAL_LEASE
 from liquidity.orders import Owner, Purchase
-
-__all__ = ["ORDER_OF_STEPS", "Dialog", "Dialogs", "Step", "dialog_of", "new_dialog_id"]
 
 
 def new_dialog_id() -> DialogId:
@@ -29,11 +26,11 @@ class Dialogs:
         return (await self._documents.of(owner)).dialog
 
     async def keep(self, owner: Owner, dialog: Dialog) -> None:
-        """This is where the person is now; a question of /nodes is not open any more."""
+        """This is where the person is now; the question of another command is not open any more."""
         await self._documents.change(owner, dialog=dialog, asked=None)
 
     async def end(self, owner: Owner) -> None:
-        """No dialog is open any more, and no question of /nodes."""
+        """No dialog is open any more, and no question of another command."""
         await self._documents.change(owner, dialog=None, asked=None)
 
     async def bought(self, owner: Owner, dialog: Dialog) -> None:

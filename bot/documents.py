@@ -5,11 +5,10 @@ Each part is read by itself: one that cannot be read is lost alone; what is not 
 
 from contextlib import suppress
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NewType
 
 import msgspec
 
-from bot.callbacks import DialogId
 from bot.naming import same_name
 from bot.ports import Chats
 from bot.preferences import Preferences
@@ -19,6 +18,8 @@ from liquidity.money import Sats, UsdCents
 from liquidity.orders import Owner
 
 VERSION: Final = 1
+
+DialogId = NewType("DialogId", str)
 
 
 class Step(StrEnum):

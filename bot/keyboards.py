@@ -15,7 +15,6 @@ from bot.callbacks import (
     CheckNode,
     Confirm,
     ConfirmDear,
-    DialogId,
     Elsewhere,
     MoneyBack,
     Pick,
@@ -25,7 +24,7 @@ from bot.callbacks import (
     TakeDear,
     pack,
 )
-from bot.dialogs import Step
+from bot.documents import DialogId, Step
 from bot.explain_buttons import what_is
 from bot.node_words import address_label, address_word, node_word
 from bot.nodes import Node

@@ -4,8 +4,8 @@ from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.callbacks import CancelDialog, DialogId, Pick, pack
-from bot.documents import Step
+from bot.callbacks import CancelDialog, Pick, pack
+from bot.documents import DialogId, Step
 from bot.tongue import tr
 
 # What the extra tap carries before a node that somebody else named.

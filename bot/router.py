@@ -52,8 +52,9 @@ from bot.conversations.scanning import Scanning
 from bot.conversations.settings import Settings
 from bot.conversations.shortcuts import Shortcuts
 from bot.conversations.tracking import Tracking
-from bot.dialogs import Dialogs, Step
+from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, AnyContext
+from bot.documents import Step
 from bot.escape import esc
 from bot.own_keyboards import EXPORT
 from bot.sender import Sender

@@ -11,7 +11,8 @@ from bot import keyboards
 from bot.conversations.choosing import Choosing
 from bot.conversations.noding import NodeRead, Noding
 from bot.conversations.sizing import Sizing
-from bot.dialogs import Dialog, Dialogs, Step, dialog_of, new_dialog_id
+from bot.dialogs import Dialogs, dialog_of, new_dialog_id
+from bot.documents import Dialog, Step
 from bot.escape import Markup, esc, paragraphs
 from bot.link_keyboards import FOREIGN
 from bot.talk import Talk

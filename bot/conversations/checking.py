@@ -2,7 +2,7 @@
 
 from bot.conversations.buying import Buying
 from bot.conversations.choosing import Choosing
-from bot.dialogs import Dialog
+from bot.documents import Dialog
 from bot.talk import Talk
 from bot.texts import preflight as words
 from liquidity.preflight import Preflight

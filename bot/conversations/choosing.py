@@ -7,7 +7,7 @@ from typing import Final
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
-from bot.dialogs import Dialog, Step
+from bot.documents import Dialog, Step
 from bot.escape import Markup, esc
 from bot.nodes import Nodes
 from bot.talk import Talk

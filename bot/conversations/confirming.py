@@ -5,7 +5,8 @@ import logging
 from telegram.error import TelegramError
 
 from bot.conversations.buying import Buying
-from bot.dialogs import Dialog, Dialogs
+from bot.dialogs import Dialogs
+from bot.documents import Dialog
 from bot.escape import Markup
 from bot.nodes import Nodes
 from bot.talk import Talk

@@ -6,7 +6,8 @@ from bot.conversations.following import Following
 from bot.conversations.lobby import Lobby
 from bot.conversations.orders import Orders
 from bot.deeplinks import BuyLink, FollowLink, HomeLink, NodeLink, OrderLink, OrdersLink
-from bot.dialogs import Dialog, Dialogs, Step, new_dialog_id
+from bot.dialogs import Dialogs, new_dialog_id
+from bot.documents import Dialog, Step
 from bot.talk import Talk
 from bot.texts import deeplinks as words
 from liquidity.amount import Amount

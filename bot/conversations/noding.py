@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards, link_keyboards
-from bot.dialogs import Dialog, new_dialog_id
+from bot.dialogs import new_dialog_id
+from bot.documents import Dialog
 from bot.escape import Markup, esc
 from bot.node_words import address_word, node_word
 from bot.nodes import Node, Nodes

@@ -7,7 +7,7 @@ from typing import Final
 from telegram import InlineKeyboardMarkup
 
 from bot import keyboards
-from bot.callbacks import DialogId
+from bot.documents import DialogId
 from bot.escape import Markup, esc, join
 from bot.nodes import Node
 from bot.talk import Talk

@@ -8,7 +8,7 @@ import pytest
 from bot.callbacks import Pick, pack
 from bot.deeplinks import NodeLink
 from bot.deeplinks import pack as pack_link
-from bot.dialogs import Step
+from bot.documents import Step
 from bot.link_keyboards import FOREIGN
 from liquidity.orders import Owner
 from tests.bot.bench import ALICE, Bench, Call, opened

@@ -14,7 +14,6 @@ from bot.callbacks import (
     Confirm,
     ConfirmDear,
     Deed,
-    DialogId,
     Elsewhere,
     MoneyBack,
     OfNode,
@@ -30,6 +29,7 @@ from bot.callbacks import (
     pack,
     unpack,
 )
+from bot.documents import DialogId
 from liquidity.amount import MAX_SATS
 from liquidity.orders import Nonce, OrderId, new_nonce, new_order_id
 

@@ -3,9 +3,8 @@
 import msgspec
 import pytest
 
-from bot.callbacks import DialogId
-from bot.dialogs import ORDER_OF_STEPS, Dialog, Dialogs, Step, new_dialog_id
-from bot.documents import Documents, SavedNode
+from bot.dialogs import Dialogs, new_dialog_id
+from bot.documents import ORDER_OF_STEPS, Dialog, DialogId, Documents, SavedNode, Step
 from liquidity.orders import Owner
 from tests.bot.fakes import FakeChats
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from telegram import InlineKeyboardMarkup
 
 from bot import explain_buttons, jargon, keyboards, news_keyboards, order_keyboards
-from bot.callbacks import DialogId
+from bot.documents import DialogId
 from bot.escape import Markup
 from bot.explain_buttons import MOST_TOPICS, Explain, pack, unpack, what_is_board
 from bot.texts import buying, glossary, invoice, news, offers

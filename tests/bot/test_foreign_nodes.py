@@ -3,7 +3,7 @@
 from bot.callbacks import CancelDialog, Confirm, Pick, pack
 from bot.deeplinks import NodeLink
 from bot.deeplinks import pack as pack_link
-from bot.dialogs import Dialog, Step
+from bot.documents import Dialog, Step
 from bot.link_keyboards import FOREIGN
 from bot.texts import deeplinks as words
 from liquidity.node import NodeAddress

@@ -15,8 +15,9 @@ from bot import (
     own_keyboards,
     setting_buttons,
 )
-from bot.callbacks import DialogId, StartBuy, StartInbound, unpack
-from bot.dialogs import Step, new_dialog_id
+from bot.callbacks import StartBuy, StartInbound, unpack
+from bot.dialogs import new_dialog_id
+from bot.documents import DialogId, Step
 from bot.node_words import node_word
 from bot.nodes import Node
 from bot.preferences import NoticeKind, Preferences

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.deeplinks import BuyLink, OrderLink, pack
-from bot.dialogs import Step
+from bot.documents import Step
 from bot.texts import deeplinks as words
 from bot.texts import general
 from liquidity.amount import Amount, Dollars, Inbound

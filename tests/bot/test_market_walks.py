@@ -12,7 +12,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from bot.callbacks import Again, Confirm, ConfirmDear, Elsewhere, Pick, Take, TakeDear, unpack
-from bot.dialogs import Step
+from bot.documents import Step
 from liquidity.errors import BuyUnknown, Refusal, Refused, Unavailable
 from liquidity.market import Bought
 from liquidity.money import Sats

@@ -3,7 +3,7 @@
 import json
 from html import unescape
 
-from bot.dialogs import Step
+from bot.documents import Step
 from liquidity.orders import Owner
 from tests.bot.bench import ALICE, Bench, Call
 from tests.bot.fair import buttons, shown, text
