@@ -12,10 +12,10 @@ from telegram import Chat, InlineKeyboardButton, InlineKeyboardMarkup, Message, 
 from telegram.error import BadRequest
 
 from bot import deeplinks
+from bot.callbacks import OfFollower, unpack
 from bot.conversations.following import Following
 from bot.deeplinks import BuyLink, DeepLink, FollowLink, HomeLink, OrdersLink
 from bot.escape import Markup, esc
-from bot.follow_buttons import unpack
 from bot.sender import Sender, is_refused
 from bot.talk import Talk
 from bot.texts import faults, general
@@ -107,7 +107,7 @@ class Groups:
         callback = unpack(query.data or "") if query is not None else None
         if query is None or query.message is None or not self._admits(query.from_user.id):
             return False
-        if callback is None or query.message.chat.type not in _MADE_OF_MANY:
+        if not isinstance(callback, OfFollower) or query.message.chat.type not in _MADE_OF_MANY:
             return False
         talk = Talk(self._sender, Owner(query.message.chat.id), update.update_id, query_id=query.id)
         talk.pressed = query.message.message_id

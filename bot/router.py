@@ -12,7 +12,6 @@ from telegram.ext import (
     filters,
 )
 
-from bot import explain_buttons, follow_buttons, setting_buttons, track_buttons
 from bot.callbacks import (
     Again,
     Back,
@@ -22,20 +21,27 @@ from bot.callbacks import (
     Confirm,
     ConfirmDear,
     Elsewhere,
+    Explain,
+    Follow,
     MoneyBack,
     OfDialog,
     OfNode,
     OfOrder,
+    OfPerson,
     OfPurchase,
     OfSelf,
+    OfStart,
     OrderDeed,
     Page,
     Pick,
     Refresh,
+    Setting,
     StartBuy,
     StartInbound,
+    StopFollowing,
     Take,
     TakeDear,
+    TrackAt,
     unpack,
 )
 from bot.conversations.addressbook import AddressBook
@@ -114,7 +120,7 @@ class Router:
         fresh = filters.UpdateType.MESSAGE
         for name, act in acts.items():
             application.add_handler(CommandHandler(name, self._with_talk(act), filters=fresh))
-        application.add_handler(CallbackQueryHandler(self._with_talk(self._tapped)))
+        application.add_handler(CallbackQueryHandler(self._with_talk(self._press)))
         application.add_handler(MessageHandler(fresh & filters.COMMAND, self._with_talk(self._other_command)))
         application.add_handler(MessageHandler(fresh & filters.TEXT, self._with_talk(self._text)))
         application.add_handler(MessageHandler(fresh, self._with_talk(self._not_text)))
@@ -128,54 +134,36 @@ class Router:
 
         return handle
 
-    async def _tapped(self, talk: Talk) -> None:
-        follows = follow_buttons.unpack(talk.press)
-        setting = setting_buttons.unpack(talk.press)
-        tracked_at = track_buttons.unpack(talk.press)
-        explain = explain_buttons.unpack(talk.press)
-        if follows is not None:
-            await self.deeds.following.press(talk, follows)
-        elif setting is not None:
-            await self.settings.press(talk, setting)
-        elif tracked_at is not None:
-            await self.tracking.press(talk, tracked_at)
-        elif explain is not None:
-            await self.lobby.explain(talk, explain)
-        else:
-            await self._press(talk)
-
     async def _press(self, talk: Talk) -> None:
         callback = unpack(talk.press)
+        if callback is None:
+            await talk.toast(buying_words.STEP_OVER, alert=True)
+        elif isinstance(callback, OfOrder):
+            await self._press_of_order(talk, callback)
+        elif isinstance(callback, OfPurchase):
+            await self._press_of_purchase(talk, callback)
+        elif isinstance(callback, OfStart):
+            await self._press_of_start(talk, callback)
+        elif isinstance(callback, OfDialog):
+            await self._press_of_dialog(talk, callback)
+        else:
+            await self._press_of_person(talk, callback)
+
+    async def _press_of_person(self, talk: Talk, callback: OfPerson) -> None:
         match callback:
-            case None:
-                await talk.toast(buying_words.STEP_OVER, alert=True)
-            case Refresh() | Take() | TakeDear() | MoneyBack() | OrderDeed():
-                await self._press_of_order(talk, callback)
-            case Page(number):
-                await self.orders.turn(talk, number)
-            case Confirm() | ConfirmDear() | Again() | Elsewhere():
-                await self._press_of_purchase(talk, callback)
             case OfNode():
                 await self.address_book.press(talk, callback)
+            case OfSelf(deed) if deed == EXPORT:
+                await talk.toast()
+                await self.moving.take_out(talk)
             case OfSelf():
-                await self._press_of_self(talk, callback)
-            case StartBuy(cents):
-                await talk.toast()
-                await self.buying.start(talk, cents)
-            case StartInbound(sats):
-                await talk.toast()
-                await self.buying.start(talk, sats=sats)
-            case Pick() | Back() | Change() | CancelDialog() | CheckNode():
-                await self._press_of_dialog(talk, callback)
+                await self.leaving.press(talk, callback)
+            case Setting():
+                await self.settings.press(talk, callback)
+            case Explain():
+                await self.lobby.explain(talk, callback)
             case _:
                 assert_never(callback)
-
-    async def _press_of_self(self, talk: Talk, callback: OfSelf) -> None:
-        if callback.deed == EXPORT:
-            await talk.toast()
-            await self.moving.take_out(talk)
-        else:
-            await self.leaving.press(talk, callback)
 
     async def _press_of_order(self, talk: Talk, callback: OfOrder) -> None:
         match callback:
@@ -188,6 +176,24 @@ class Router:
                     await self.buying.leave(talk)
             case OrderDeed(order_id, deed):
                 await self.deeds.do(talk, order_id, deed)
+            case Page(number):
+                await self.orders.turn(talk, number)
+            case Follow() | StopFollowing():
+                await self.deeds.following.press(talk, callback)
+            case TrackAt(market):
+                await self.tracking.press(talk, market)
+            case _:
+                assert_never(callback)
+
+    async def _press_of_start(self, talk: Talk, callback: OfStart) -> None:
+        await talk.toast()
+        match callback:
+            case StartBuy(cents):
+                await self.buying.start(talk, cents)
+            case StartInbound(sats):
+                await self.buying.start(talk, sats=sats)
+            case _:
+                assert_never(callback)
 
     async def _press_of_purchase(self, talk: Talk, callback: OfPurchase) -> None:
         match callback:
@@ -199,6 +205,8 @@ class Router:
                 await self.buying.reopen(talk, nonce, Step.SUMMARY)
             case Elsewhere(nonce):
                 await self.buying.reopen(talk, nonce, Step.MARKET)
+            case _:
+                assert_never(callback)
 
     async def _press_of_dialog(self, talk: Talk, callback: OfDialog) -> None:
         dialog = await self.dialogs.of(talk.owner)
@@ -220,6 +228,8 @@ class Router:
                 await self.buying.cancel(talk)
             case CheckNode():
                 await self.checking.check(talk, dialog)
+            case _:
+                assert_never(callback)
 
     async def _cancel(self, talk: Talk) -> None:
         """The question that was asked last is the one to leave."""

@@ -1,57 +1,20 @@
-"""The buttons of /settings and what they carry."""
+"""The buttons of /settings."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.callbacks import Part, Setting, pack
 from bot.preferences import ALWAYS, Loudness, NoticeKind, Preferences, QuietHours
 from bot.texts import settings as words
 from bot.texts.signs import chosen
 from bot.tongue import Language, tr
 
-# The tag is none of `bot.callbacks`.
-_SHAPE: Final = re.compile(r"k:(?P<part>[a-z]{1,8}):(?P<value>[A-Za-z0-9_/+-]{0,48})")
 AUTOMATIC: Final = "auto"
 ON: Final = "on"
 OFF: Final = "off"
 _USUAL_NIGHTS: Final = (QuietHours(22 * 60, 7 * 60), QuietHours(23 * 60, 8 * 60), QuietHours(0, 9 * 60))
-
-
-class Part(StrEnum):
-    """What a button of /settings is about."""
-
-    HOME = "home"
-    LANGUAGE = "language"
-    ZONE = "zone"
-    FIAT = "fiat"
-    PLAIN = "plain"
-    NOTICES = "notices"
-    QUIET = "quiet"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Show this part of the settings, or give it this value."""
-
-    part: Part
-    value: str = ""
-
-
-def pack(setting: Setting) -> str:
-    """The text for the button."""
-    return f"k:{setting.part}:{setting.value}"
-
-
-def unpack(text: str) -> Setting | None:
-    """What the button carried, or None when it is another's."""
-    found = _SHAPE.fullmatch(text)
-    if found is None or found["part"] not in set(Part):
-        return None
-    return Setting(Part(found["part"]), found["value"])
 
 
 def _button(text: str, part: Part, value: str = "") -> InlineKeyboardButton:

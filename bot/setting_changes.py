@@ -6,8 +6,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
+from bot.callbacks import Part, Setting
 from bot.preferences import ALWAYS, Loudness, NoticeKind, Preferences, QuietHours, zone_of
-from bot.setting_buttons import AUTOMATIC, OFF, ON, Part, Setting
+from bot.setting_buttons import AUTOMATIC, OFF, ON
 from bot.tongue import Language
 
 _DAY: Final = 24

@@ -1,27 +1,16 @@
 """The buttons of /track: which market an order was bought at, and once more where it did not answer."""
 
-import re
 from collections.abc import Sequence
-from typing import Final
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.callbacks import TrackAt, pack
 from bot.tongue import tr
 from liquidity.market import Market
-from liquidity.orders import MarketId
-
-# No tag of `bot.callbacks`. Bot API, InlineKeyboardButton: "callback_data: 1-64 bytes".
-_AT: Final = re.compile(r"q:([a-z0-9-]{1,60})")
 
 
 def _button(text: str, market: Market) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text, callback_data=f"q:{market.id}")
-
-
-def unpack(text: str) -> MarketId | None:
-    """The market on the button, or None when it is another's."""
-    found = _AT.fullmatch(text)
-    return MarketId(found[1]) if found else None
+    return InlineKeyboardButton(text, callback_data=pack(TrackAt(market.id)))
 
 
 def markets(all_of_them: Sequence[Market]) -> InlineKeyboardMarkup:

@@ -2,11 +2,10 @@
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot import callbacks, deeplinks
-from bot.callbacks import Deed, OrderDeed
+from bot import deeplinks
+from bot.callbacks import Deed, Follow, OfFollower, OrderDeed, StopFollowing, pack
 from bot.cards import Cards
 from bot.deeplinks import FollowLink
-from bot.follow_buttons import Follow, StopFollowing, pack
 from bot.talk import Talk
 from bot.texts import following as words
 from bot.tongue import Phrase
@@ -50,7 +49,7 @@ class Following:
         else:
             await talk.say(words.ask(), _board(words.FOLLOW, pack(Follow(code))))
 
-    async def press(self, talk: Talk, callback: Follow | StopFollowing) -> None:
+    async def press(self, talk: Talk, callback: OfFollower) -> None:
         """Begin to follow, or stop."""
         await talk.toast()
         if isinstance(callback, StopFollowing):
@@ -83,5 +82,5 @@ def _offered(order: Order, *, linked: bool = True) -> InlineKeyboardMarkup:
     deeds = [(words.NEW_LINK, Deed.FOLLOW_LINK)]
     if linked:
         deeds.append((words.REVOKE, Deed.FOLLOW_REVOKE))
-    packed = [(str(label), callbacks.pack(OrderDeed(order.id, deed))) for label, deed in deeds]
+    packed = [(str(label), pack(OrderDeed(order.id, deed))) for label, deed in deeds]
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data) for label, data in packed]])

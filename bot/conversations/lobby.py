@@ -1,8 +1,8 @@
 """/start, /help, /privacy, /price, and the answers to what does not fit anywhere."""
 
 from bot import keyboards
+from bot.callbacks import Explain
 from bot.conversations.sizing import Sizing
-from bot.explain_buttons import Explain
 from bot.nodes import Nodes
 from bot.talk import Talk
 from bot.texts import faults, general, glossary

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from bot import setting_buttons as boards
 from bot import zones
+from bot.callbacks import Part, Setting
 from bot.documents import Asked, Asks, Documents
 from bot.escape import paragraphs
 from bot.preferences import NoticeKind, Preferences
 from bot.readership import Readership
-from bot.setting_buttons import Part, Setting
 from bot.setting_changes import changed, read_hours
 from bot.talk import Talk
 from bot.texts import settings as words

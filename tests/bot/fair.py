@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot import explain_buttons
+from bot.callbacks import Explain, unpack
 from liquidity.market import Bought
 from liquidity.node import NodeAddress
 from liquidity.orders import MarketId, Order, Owner
@@ -50,7 +50,8 @@ def text(calls: list[Call]) -> str:
 
 def buttons(call: Call) -> dict[str, str]:
     """What each button of a message carries, but for the one that explains its words."""
-    return {label: data for label, data in all_buttons(call).items() if explain_buttons.unpack(data) is None}
+    every = all_buttons(call).items()
+    return {label: data for label, data in every if not isinstance(unpack(data), Explain)}
 
 
 def all_buttons(call: Call) -> dict[str, str]:

@@ -6,52 +6,78 @@ from hypothesis import strategies as st
 
 from bot.callbacks import (
     KINDS,
+    MOST_TOPICS,
     Again,
     Back,
     Callback,
     CancelDialog,
     Change,
+    CheckNode,
     Confirm,
     ConfirmDear,
     Deed,
     Elsewhere,
+    Explain,
+    Follow,
     MoneyBack,
     OfNode,
     OfSelf,
     OrderDeed,
     Page,
+    Part,
     Pick,
     Refresh,
+    Setting,
     StartBuy,
     StartInbound,
+    StopFollowing,
     Take,
     TakeDear,
+    TrackAt,
     pack,
     unpack,
 )
 from bot.documents import DialogId
+from bot.texts.glossary import Topic
 from liquidity.amount import MAX_SATS
-from liquidity.orders import Nonce, OrderId, new_nonce, new_order_id
+from liquidity.orders import MarketId, Nonce, OrderId, new_nonce, new_order_id
 
 dialogs = st.from_regex(r"[A-Za-z0-9_-]{6}", fullmatch=True).map(DialogId)
 steps = st.from_regex(r"[a-z0-9_]{1,16}", fullmatch=True)
 values = st.text(st.characters(min_codepoint=33, max_codepoint=126, exclude_characters=":"), max_size=36)
 orders = st.builds(new_order_id)
 nonces = st.builds(new_nonce)
-callbacks: st.SearchStrategy[Callback] = st.one_of(
-    st.builds(Pick, dialogs, steps, values),
-    st.builds(Change, dialogs, steps),
-    st.builds(Back, dialogs),
-    st.builds(CancelDialog, dialogs),
-    *(st.builds(kind, nonces) for kind in (Confirm, ConfirmDear, Again, Elsewhere)),
-    st.builds(OrderDeed, orders, st.sampled_from(Deed)),
-    st.builds(Page, st.integers(0, 9999)),
-    *(st.builds(kind, orders) for kind in (Refresh, MoneyBack, Take, TakeDear)),
-    st.builds(OfNode, steps, st.from_regex(r"[0-9a-f]{0,32}", fullmatch=True)),
-    st.builds(OfSelf, steps, st.from_regex(r"[0-9a-f]{0,32}", fullmatch=True)),
-    st.builds(StartInbound, st.integers(min_value=1, max_value=MAX_SATS)),
-    st.builds(StartBuy, st.integers(min_value=0, max_value=10**12)),
-)
+short = st.from_regex(r"[0-9a-f]{0,32}", fullmatch=True)
+letters = st.permutations([*Topic]).flatmap(lambda each: st.integers(1, MOST_TOPICS).map(lambda n: each[:n]))
+MADE: dict[type[Callback], st.SearchStrategy[Callback]] = {
+    Pick: st.builds(Pick, dialogs, steps, values),
+    Change: st.builds(Change, dialogs, steps),
+    Back: st.builds(Back, dialogs),
+    CancelDialog: st.builds(CancelDialog, dialogs),
+    CheckNode: st.builds(CheckNode, dialogs),
+    Confirm: st.builds(Confirm, nonces),
+    ConfirmDear: st.builds(ConfirmDear, nonces),
+    Again: st.builds(Again, nonces),
+    Elsewhere: st.builds(Elsewhere, nonces),
+    OrderDeed: st.builds(OrderDeed, orders, st.sampled_from(Deed)),
+    Page: st.builds(Page, st.integers(0, 9999)),
+    Refresh: st.builds(Refresh, orders),
+    MoneyBack: st.builds(MoneyBack, orders),
+    Take: st.builds(Take, orders),
+    TakeDear: st.builds(TakeDear, orders),
+    Follow: st.builds(Follow, nonces),
+    StopFollowing: st.builds(StopFollowing, orders),
+    TrackAt: st.builds(TrackAt, st.from_regex(r"[a-z0-9-]{1,60}", fullmatch=True).map(MarketId)),
+    OfNode: st.builds(OfNode, steps, short),
+    OfSelf: st.builds(OfSelf, steps, short),
+    Setting: st.builds(
+        Setting, st.sampled_from(Part), st.from_regex(r"[A-Za-z0-9_/+-]{0,48}", fullmatch=True)
+    ),
+    Explain: st.builds(Explain, letters.map("".join)),
+    StartInbound: st.builds(StartInbound, st.integers(min_value=1, max_value=MAX_SATS)),
+    StartBuy: st.builds(StartBuy, st.integers(min_value=0, max_value=10**12)),
+}
+callbacks = st.one_of(*MADE.values())
 
 
 @given(callbacks)
@@ -104,6 +130,19 @@ def test_garbage_is_nothing_or_exactly_one_of_ours(text: str) -> None:
         "n:1e3",
         "n:99999999999999999999",
         "z:1",
+        "z:abc",
+        "f:",
+        "f:short",
+        "f:AAAAAAAAAAAAAAAAA",
+        "q:",
+        "q:Magma",
+        "w:",
+        "w:ii",
+        "w:z",
+        "k:abcdef",
+        "k::",
+        "k:zone:a b",
+        "k:other:x",
         "i:0",
         "i:05",
         "i:9999999999999999",
@@ -127,6 +166,44 @@ def test_a_button_of_another_shape_cannot_be_made() -> None:
     for of_order in (Refresh, MoneyBack, Take, TakeDear):
         with pytest.raises(ValueError, match="order"):
             of_order(OrderId("1; DROP"))
+
+
+def test_every_kind_is_tried_here() -> None:
+    """None is left out of what these tests make."""
+    assert {*MADE} == {*KINDS}
+
+
+@pytest.mark.parametrize(
+    "widest",
+    [
+        Pick(DialogId("abcdef"), "s" * 16, "v" * 36),
+        TrackAt(MarketId("m" * 60)),
+        OfNode("d" * 16, "f" * 32),
+        Setting(Part.LANGUAGE, "v" * 48),
+        OrderDeed(new_order_id(), max(Deed, key=len)),
+    ],
+)
+def test_the_widest_of_each_fits(widest: Callback) -> None:
+    """Whatever a kind allows can be sent."""
+    assert unpack(pack(widest)) == widest
+
+
+@pytest.mark.parametrize(
+    ("text", "callback"),
+    [
+        ("k:home:", Setting(Part.HOME)),
+        ("k:zone:Europe/Berlin", Setting(Part.ZONE, "Europe/Berlin")),
+        ("w:ic", Explain(f"{Topic.INBOUND}{Topic.CAPACITY}")),
+        ("q:lsps1-1", TrackAt(MarketId("lsps1-1"))),
+        ("f:0123456789abcdef", Follow("0123456789abcdef")),
+        ("z:7F3-A9K2", StopFollowing(OrderId("7F3-A9K2"))),
+        ("s:forget:0f", OfSelf("forget", "0f")),
+    ],
+)
+def test_buttons_that_stand_in_chats_are_still_read(text: str, callback: Callback) -> None:
+    """What was sent once can be tapped for years."""
+    assert unpack(text) == callback
+    assert pack(callback) == text
 
 
 def test_tags_are_distinct() -> None:

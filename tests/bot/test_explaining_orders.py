@@ -10,7 +10,7 @@ import pytest
 from telegram import InlineKeyboardMarkup
 
 from bot import news_keyboards, order_keyboards
-from bot.explain_buttons import unpack
+from bot.callbacks import Explain, unpack
 from bot.texts import news, stuck
 from bot.texts.card import card
 from bot.texts.glossary import Topic
@@ -68,7 +68,7 @@ def _orders() -> Iterator[Order]:
 def _topics(board: InlineKeyboardMarkup | None) -> set[Topic]:
     rows = board.inline_keyboard if board else ()
     found = [unpack(str(button.callback_data)) for row in rows for button in row]
-    return {topic for each in found if each is not None for topic in each.topics}
+    return {topic for each in found if isinstance(each, Explain) for topic in each.topics}
 
 
 def _amiss(told: str, board: InlineKeyboardMarkup | None) -> set[Topic]:

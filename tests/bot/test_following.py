@@ -6,16 +6,13 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Bot
 
-from bot import follow_buttons
-from bot.callbacks import Deed, OrderDeed, pack
+from bot.callbacks import Deed, Follow, OrderDeed, StopFollowing, pack
 from bot.delivery import Delivery
 from bot.escape import esc
-from bot.follow_buttons import Follow, StopFollowing
 from bot.sender import FailFastSender, plain
 from bot.texts import following as words
 from bot.texts import groups
@@ -50,7 +47,7 @@ async def _follow(bench: Bench, code: str, user: int = BOB) -> list[Call]:
     """Somebody comes by the link, and confirms."""
     ((_, asked),) = await bench.write(f"/start follow_{code}", user)
     assert asked["text"] == words.ask()
-    return await bench.press(follow_buttons.pack(Follow(code)), user)
+    return await bench.press(pack(Follow(code)), user)
 
 
 async def _tap_in_group(bench: Bench, data: str, user: int = BOB) -> list[Call]:
@@ -84,7 +81,7 @@ async def test_a_follower_is_told_of_each_status_once(bench: Bench) -> None:
     ]
     ((_, last),) = [call for call in bench.telegram.calls(BOB) if "ready" in str(call[1].get("text"))]
     assert last["reply_markup"]["inline_keyboard"] == [
-        [{"text": str(words.STOP), "callback_data": follow_buttons.pack(StopFollowing(order.id))}]
+        [{"text": str(words.STOP), "callback_data": pack(StopFollowing(order.id))}]
     ]
 
 
@@ -94,7 +91,7 @@ async def test_a_follower_stops(bench: Bench) -> None:
     await _follow(bench, await _code(bench, order))
     await look(bench, order, Phase.OPENING, Payment.HELD)
     for _ in range(2):
-        calls = await bench.press(follow_buttons.pack(StopFollowing(order.id)), BOB)
+        calls = await bench.press(pack(StopFollowing(order.id)), BOB)
         assert calls[-1][1]["text"] == str(words.STOPPED)
     before = _told(bench, BOB)
     await bench.deliver()
@@ -127,7 +124,7 @@ async def test_no_bad_code_is_told_from_another(bench: Bench) -> None:
     await bench.press(pack(OrderDeed(order.id, Deed.FOLLOW_REVOKE)))
     for code in (replaced, revoked, "A" * 16):
         ((_, said),) = await bench.write(f"/start follow_{code}", BOB)
-        calls = await bench.press(follow_buttons.pack(Follow(code)), BOB)
+        calls = await bench.press(pack(Follow(code)), BOB)
         assert (said["text"], calls[-1][1]["text"]) == (str(words.NOTHING), str(words.NOTHING))
 
 
@@ -151,7 +148,7 @@ async def test_only_the_owner_makes_links(bench: Bench) -> None:
         assert method == "answerCallbackQuery"
     ((_, said),) = await bench.write(f"/start follow_{code}")
     assert said["text"] == str(words.OWN)
-    calls = await bench.press(follow_buttons.pack(Follow(code)), ALICE)
+    calls = await bench.press(pack(Follow(code)), ALICE)
     assert calls[-1][1]["text"] == str(words.NOTHING)
 
 
@@ -161,7 +158,7 @@ async def test_a_group_follows(bench: Bench) -> None:
     code = await _code(bench, order)
     ((_, asked),) = await bench.write(f"/start@inlet_bot follow_{code}", BOB, **_IN_GROUP)
     assert (asked["chat_id"], asked["text"]) == (GROUP, words.ask())
-    button = follow_buttons.pack(Follow(code))
+    button = pack(Follow(code))
     assert [method for method, _ in await _tap_in_group(bench, button, STRANGER)] == [
         "answerCallbackQuery",
         "sendMessage",
@@ -182,7 +179,7 @@ async def test_a_group_that_put_the_bot_out_holds_up_nobody(bench: Bench) -> Non
     """Its letters wait like anybody's."""
     order = await buy(bench)
     code = await _code(bench, order)
-    await _tap_in_group(bench, follow_buttons.pack(Follow(code)))
+    await _tap_in_group(bench, pack(Follow(code)))
     await _follow(bench, code)
     bench.telegram.refusals[GROUP] = [refusal(403, "Forbidden: bot was kicked from the group chat")]
     await _moved(bench, order, Phase.OPENING)
@@ -230,7 +227,7 @@ def test_a_letter_to_a_follower_holds_the_id_and_the_phase_alone(order: Order, e
         return
     ((_, told),) = telegram.asked
     assert told["text"] == words.status(order.id, event.phase)
-    stop = {"text": str(words.STOP), "callback_data": follow_buttons.pack(StopFollowing(order.id))}
+    stop = {"text": str(words.STOP), "callback_data": pack(StopFollowing(order.id))}
     board = told["reply_markup"]["inline_keyboard"] if event.phase not in FINAL else [[stop]]
     assert board == [[stop]]
     assert ("reply_markup" in told) is (event.phase not in FINAL)
@@ -257,9 +254,3 @@ def _delivery(telegram: FakeTelegram) -> Delivery:
         cards=cards,
         readership=new_readership(),
     )
-
-
-@pytest.mark.parametrize("text", ["", "f:", "f:short", "z:abc", "r:7F3-A9K2", "f:" + "A" * 17])
-def test_other_buttons_are_not_read(text: str) -> None:
-    """Only what was packed here."""
-    assert follow_buttons.unpack(text) is None

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bot import setting_buttons, zones
+from bot import zones
+from bot.callbacks import Part, Setting, pack
 from bot.preferences import Loudness, NoticeKind, Preferences, QuietHours
-from bot.setting_buttons import Part, Setting, pack
 from bot.setting_changes import read_hours
 from bot.tongue import Language
 from liquidity.orders import Owner
@@ -219,9 +219,3 @@ def test_usual_zones_exist() -> None:
     for language in Language:
         for name in zones.usual(language):
             assert zones.find(name, language)[0] == name or name == "UTC"
-
-
-@pytest.mark.parametrize("text", ["k:home", "k::", "k:zone:a b", "k:other:x", "z:7F3-A9K2", ""])
-def test_other_buttons_are_not_read(text: str) -> None:
-    """Only what was packed here."""
-    assert setting_buttons.unpack(text) is None
