@@ -65,7 +65,6 @@ from bot.escape import esc
 from bot.own_keyboards import EXPORT
 from bot.sender import Sender
 from bot.talk import Talk, talk_of
-from bot.texts import buying as buying_words
 from bot.texts import general
 from bot.texts.preflight import CHECKING
 
@@ -137,7 +136,7 @@ class Router:
     async def _press(self, talk: Talk) -> None:
         callback = unpack(talk.press)
         if callback is None:
-            await talk.toast(buying_words.STEP_OVER, alert=True)
+            await talk.toast(general.STEP_OVER, alert=True)
         elif isinstance(callback, OfOrder):
             await self._press_of_order(talk, callback)
         elif isinstance(callback, OfPurchase):
@@ -211,7 +210,7 @@ class Router:
     async def _press_of_dialog(self, talk: Talk, callback: OfDialog) -> None:
         dialog = await self.dialogs.of(talk.owner)
         if dialog is None or dialog.id != callback.dialog:
-            await talk.toast(buying_words.STEP_OVER, alert=True)
+            await talk.toast(general.STEP_OVER, alert=True)
             return
         await talk.toast(str(CHECKING) if isinstance(callback, CheckNode) else "")
         if dialog.cause == talk.cause:

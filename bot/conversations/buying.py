@@ -82,7 +82,7 @@ class Buying:
         """Begin anew with what a purchase asked for: at its market, or with all of them side by side."""
         purchase = await self._book.purchase(nonce)
         if purchase is None or purchase.draft.owner != talk.owner or purchase.elsewhere:
-            await talk.toast(words.STEP_OVER, alert=True)
+            await talk.toast(general.STEP_OVER, alert=True)
             return
         await talk.toast()
         talk.pressed = None

@@ -11,7 +11,7 @@ from bot.escape import Markup
 from bot.nodes import Nodes
 from bot.talk import Talk
 from bot.texts import buying as words
-from bot.texts import faults, offers
+from bot.texts import faults, general, offers
 from liquidity.book import ReadBook
 from liquidity.desk import Desk, Requoted
 from liquidity.errors import AlreadyConfirmed, Dear, LimitReached, MarketError, NoSuchDraft
@@ -40,7 +40,7 @@ class Confirming:
             if dialog is not None and is_open:
                 await self._dialogs.bought(talk.owner, dialog)
         elif dialog is None or not is_open:
-            await talk.toast(words.STEP_OVER, alert=True)
+            await talk.toast(general.STEP_OVER, alert=True)
         else:
             # Before the market is asked: Telegram waits for the answer to a tap for seconds only.
             await talk.toast()

@@ -6,9 +6,9 @@ from bot.documents import Asked, Asks, Documents
 from bot.explain_buttons import what_is_board
 from bot.ports import Inbox
 from bot.talk import Talk
+from bot.texts import faults
 from bot.texts import moving as words
 from bot.texts.glossary import Topic
-from bot.texts.tracking import too_often
 from liquidity.book import ReadBook
 from liquidity.clock import Clock
 from liquidity.desk import Desk
@@ -126,7 +126,7 @@ class Moving:
         try:
             self._tries.count(talk.owner)
         except TooOften as often:
-            await talk.say(too_often(often.bound))
+            await talk.say(faults.too_often(often.bound))
             return
         sealed = await talk.fetch(asked.key)
         try:

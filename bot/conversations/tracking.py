@@ -11,7 +11,7 @@ from bot.escape import Markup, paragraphs
 from bot.explain_buttons import what_is_board
 from bot.ports import Inbox
 from bot.talk import Talk
-from bot.texts import buying, tracking
+from bot.texts import faults, general, tracking
 from bot.texts.glossary import Topic
 from liquidity.adopting import Adopting
 from liquidity.errors import KeyRefused, MarketError, OrderNotFound, TooOften
@@ -70,7 +70,7 @@ class Tracking:
         asked = await self._asked(talk)
         market = self._markets.get(market_id)
         if asked is None or market is None:
-            await talk.toast(buying.STEP_OVER, alert=True)
+            await talk.toast(general.STEP_OVER, alert=True)
             return
         # Before the market is asked: Telegram waits for the answer to a tap for seconds only.
         await talk.toast()
@@ -118,7 +118,7 @@ class Tracking:
         try:
             adopted = await self._adopting.adopt(talk.owner, market.id, proof)
         except TooOften as often:
-            await talk.say(tracking.too_often(often.bound))
+            await talk.say(faults.too_often(often.bound))
         except (KeyRefused, OrderNotFound) as refused:
             if keyed and isinstance(refused, KeyRefused):
                 await talk.say(tracking.key_refused(market))

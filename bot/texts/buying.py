@@ -30,7 +30,6 @@ BARE_NUMBER: Final = Phrase(
 )
 COMPARING: Final = Phrase("Asking every market what it wants for this. A slow one gets a few seconds.")
 MARKET_GONE: Final = Phrase("That market is not on offer any more.")
-STEP_OVER: Final = Phrase("This step is over. /buy starts a new one.")
 ALREADY: Final = Phrase("This was confirmed before and counts once only. What came of it is told below it.")
 
 _YOUR_NODE: Final = Phrase("Your node")

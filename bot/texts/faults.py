@@ -202,3 +202,14 @@ def market_words(*words: str) -> list[Markup]:
 
 def _usd(amount: int) -> str:
     return usd(UsdCents(amount))
+
+
+def too_often(bound: int) -> Markup:
+    """One person asks too much."""
+    return esc(
+        counted(
+            "That was tried {count} time within an hour, as often as anybody may. Try again later.",
+            "That was tried {count} times within an hour, as often as anybody may. Try again later.",
+            bound,
+        )
+    )

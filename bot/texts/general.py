@@ -29,6 +29,7 @@ NOT_TEXT: Final = Phrase(
     "I can read only text, and pictures of the QR code of a node's address. Send one of these, please."
 )
 NOTHING_OPEN: Final = Phrase("I was not waiting for anything. /buy starts a purchase, /orders shows yours.")
+STEP_OVER: Final = Phrase("This step is over. /buy starts a new one.")
 EDITED: Final = Phrase("I do not act on edited messages. Send it again as a new one, please.")
 FORWARDED: Final = Phrase("I do not act on forwarded commands. Send it yourself if you mean it.")
 CANCELLED: Final = Phrase("Cancelled. Nothing was bought. Your orders are not touched.")

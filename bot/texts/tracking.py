@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.escape import Markup, bold, code, esc, join, paragraphs
 from bot.texts import elsewhere
-from bot.tongue import Phrase, counted, rich, tr
+from bot.tongue import Phrase, rich, tr
 from liquidity.market import Market
 from liquidity.orders import Order
 from liquidity.proofs import ProofFault
@@ -129,15 +129,4 @@ def unreachable(market: Market, *, kept: bool) -> Markup:
             market=market.name,
         ),
         "" if kept else tr("Send the key once more in a minute. I have not kept it. /cancel leaves."),
-    )
-
-
-def too_often(bound: int) -> Markup:
-    """One person asks too much."""
-    return esc(
-        counted(
-            "That was tried {count} time within an hour, as often as anybody may. Try again later.",
-            "That was tried {count} times within an hour, as often as anybody may. Try again later.",
-            bound,
-        )
     )

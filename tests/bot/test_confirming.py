@@ -5,6 +5,7 @@ from fractions import Fraction
 
 from bot.callbacks import Confirm, pack
 from bot.texts import buying as words
+from bot.texts import general
 from liquidity.errors import Unavailable
 from liquidity.orders import Nonce, Owner
 from tests.bot.bench import ALICE, Bench, Call
@@ -119,15 +120,15 @@ async def test_only_the_summary_that_is_open_can_be_confirmed(bench: Bench) -> N
     """One that was cancelled, or left behind by a newer one, buys nothing however often it is tapped."""
     cancelled = (await _to_summary(bench))["Get invoice"]
     await bench.write("/cancel")
-    assert _toast(await bench.press(cancelled)) == str(words.STEP_OVER)
+    assert _toast(await bench.press(cancelled)) == str(general.STEP_OVER)
     first = (await _to_summary(bench))["Get invoice"]
     second = _buttons(_shown(await bench.write("hello")))["Get invoice"]
-    assert _toast(await bench.press(cancelled)) == str(words.STEP_OVER)
-    assert _toast(await bench.press(first)) == str(words.STEP_OVER)
+    assert _toast(await bench.press(cancelled)) == str(general.STEP_OVER)
+    assert _toast(await bench.press(first)) == str(general.STEP_OVER)
     assert bench.market.buys == []
     await bench.press(second)
     assert len(bench.market.buys) == 1
-    assert _toast(await bench.press(first)) == str(words.STEP_OVER)
+    assert _toast(await bench.press(first)) == str(general.STEP_OVER)
     assert _toast(await bench.press(second)) == str(words.ALREADY)
     assert len(bench.market.buys) == 1
 
@@ -154,7 +155,7 @@ async def test_a_number_is_asked_back_only_where_a_reading_can_be_bought(bench: 
 
 async def test_a_guessed_nonce_is_nobody_s_wish(bench: Bench) -> None:
     """It names no summary of this person."""
-    assert _toast(await bench.press(pack(Confirm(Nonce("A" * 16))))) == str(words.STEP_OVER)
+    assert _toast(await bench.press(pack(Confirm(Nonce("A" * 16))))) == str(general.STEP_OVER)
 
 
 async def test_a_large_channel_is_warned_of(bench: Bench) -> None:

@@ -151,7 +151,7 @@ async def test_a_large_quoted_fee_is_asked_about_before_the_market_is(bench: Ben
     assert "Get invoice" not in buttons(asked)
     assert bench.market.buys == []
     yes = buttons(asked)[YES_FEE]
-    assert toast(await bench.press(yes, user=BOB)) == str(words.STEP_OVER)
+    assert toast(await bench.press(yes, user=BOB)) == str(general.STEP_OVER)
     await bench.press(yes)
     assert toast(await bench.press(yes)) == str(words.ALREADY)
     assert len(bench.market.buys) == 1
@@ -163,10 +163,10 @@ async def _to_quoted(bench: Bench) -> Call:
 
 async def test_a_forged_second_yes_buys_nothing(bench: Bench) -> None:
     """It names no summary, or one that was left."""
-    assert toast(await bench.press(pack(ConfirmDear(new_nonce())))) == str(words.STEP_OVER)
+    assert toast(await bench.press(pack(ConfirmDear(new_nonce())))) == str(general.STEP_OVER)
     tap = buttons(await _to_quoted(bench))["Get invoice"]
     await bench.write("/cancel")
-    assert toast(await bench.press(tap.replace("c:", "d:", 1))) == str(words.STEP_OVER)
+    assert toast(await bench.press(tap.replace("c:", "d:", 1))) == str(general.STEP_OVER)
     assert bench.market.buys == []
 
 
@@ -250,7 +250,7 @@ async def test_another_persons_purchase_is_nobody_elses(
     for nonce in (order.purchase.draft.nonce, Nonce("A" * 16)):
         forged: Callback = kind(nonce)
         calls = await bench.press(pack(forged), user=BOB)
-        assert toast(calls) == str(words.STEP_OVER)
+        assert toast(calls) == str(general.STEP_OVER)
         assert len(calls) == 1
     assert await bench.dialogs.of(Owner(BOB)) is None
     assert len(lsp.buys) == 1

@@ -71,7 +71,7 @@ async def test_a_gate_without_an_address_says_so(bench: Bench, lsp: FakeMarket, 
 async def test_connected_makes_one_order(bench: Bench, lsp: FakeMarket) -> None:
     """However often it is tapped, and whoever else taps it."""
     tap = buttons(await to_gate(bench))[FIRM]
-    assert toast(await bench.press(tap, user=BOB)) == str(words.STEP_OVER)
+    assert toast(await bench.press(tap, user=BOB)) == str(general.STEP_OVER)
     calls = await bench.press(tap)
     edits = [told["text"] for method, told in calls if method == "editMessageText"]
     assert "Asking Olympus for a firm price." in edits[0]

@@ -105,7 +105,7 @@ def test_any_summary_can_be_shown(reader: Reader, draft: Draft, name: str) -> No
 
 TOASTS: Final = (
     buying.ALREADY,
-    buying.STEP_OVER,
+    general.STEP_OVER,
     cancelling.CANNOT,
     following.REVOKED,
     general.FOREIGN,

@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 from telegram.error import NetworkError
 
-from bot.texts import general
+from bot.texts import faults, general
 from bot.texts import moving as words
-from bot.texts.tracking import too_often
 from liquidity.orders import Owner
 from liquidity.parcels import MOST_BYTES, ParcelFault
 from liquidity.payments import Payment
@@ -129,7 +128,7 @@ async def test_files_are_bounded(bench: Bench) -> None:
     sealed = await _export(bench)
     for _ in range(TRIES):
         assert "The file was read." in text(await _import(bench, sealed))
-    assert text(await _import(bench, sealed)) == too_often(TRIES)
+    assert text(await _import(bench, sealed)) == faults.too_often(TRIES)
     bench.clock.advance(3600)
     assert "The file was read." in text(await bench.write(PASS))
 

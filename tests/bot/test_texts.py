@@ -181,7 +181,7 @@ def test_toasts_are_short_and_plain() -> None:
         general.MONEY_NOT_DUE,
         general.MONEY_NOTED,
         groups.TOAST,
-        buying.STEP_OVER,
+        general.STEP_OVER,
         buying.ALREADY,
     )
     for text in map(str, toasts):

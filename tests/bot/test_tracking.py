@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from telegram.error import NetworkError
 
-from bot.texts import elsewhere
+from bot.texts import elsewhere, faults
 from bot.texts import tracking as words
 from liquidity.errors import KeyRefused, OrderNotFound, Unavailable
 from liquidity.money import Sats
@@ -226,7 +226,7 @@ async def test_tries_are_bounded(alone: Bench) -> None:
     alone.market.answers = [OrderNotFound("none")]
     for _ in range(TRIES):
         await alone.write(f"/track {ID} {KEY}")
-    assert text(await alone.write(f"/track {ID} {KEY}")) == words.too_often(TRIES)
+    assert text(await alone.write(f"/track {ID} {KEY}")) == faults.too_often(TRIES)
     assert len(alone.market.asked) == TRIES
 
 
