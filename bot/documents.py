@@ -94,7 +94,7 @@ class SavedNode(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Asks(StrEnum):
-    """What /nodes waits for, /export and /import, /settings, and /track."""
+    """What a command waits for; NOTHING is what /nodes shows without a question."""
 
     ADDRESS = "address"
     NAME = "name"
@@ -108,14 +108,15 @@ class Asks(StrEnum):
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """The open question of /nodes, about the node of *key*; *cause* and *found* are as in a dialog.
+    """The open question of one command; whatever is not told yet, or not for its step, is empty.
 
-    When a passphrase for a file is asked for, *key* is Telegram's name of the file. When an order is to be
-    followed, *key* is its market and *order_id* its id there, each empty while it is not told.
+    It is *about* the node of this key for /nodes, Telegram's name of the file for /import, the market for
+    /track, which keeps the *order_id* there too. *cause*, *message_id* and *found* are as in a dialog, for
+    /nodes alone.
     """
 
     step: Asks
-    key: str = ""
+    about: str = msgspec.field(default="", name="key")  # the name that is stored
     cause: int = 0
     message_id: int = 0
     found: tuple[str, ...] = ()

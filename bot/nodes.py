@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from bot.documents import Asked, Document, Documents, SavedNode, is_free, key_of
+from bot.documents import Document, Documents, SavedNode, is_free, key_of
 from bot.naming import BadName, NameFault, read_name, same_name
 from bot.ports import Chats
 from liquidity.book import ReadBook
@@ -137,14 +137,6 @@ class Nodes:
     async def usual_private(self, owner: Owner) -> bool | None:
         """The visibility of the last purchase; None before the first."""
         return (await self._documents.of(owner)).private
-
-    async def asked(self, owner: Owner) -> Asked | None:
-        """The question of /nodes that was asked last."""
-        return (await self._documents.of(owner)).asked
-
-    async def ask(self, owner: Owner, asked: Asked | None) -> None:
-        """This is the question that is open now."""
-        await self._documents.change(owner, asked=asked)
 
     async def _put(self, owner: Owner, document: Document, entry: SavedNode, **parts: object) -> None:
         key = key_of(entry)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 from telegram import Update
 from telegram.ext import (
@@ -72,6 +72,16 @@ Act = Callable[[Talk], Awaitable[None]]
 Handle = Callable[[Update, AnyContext], Coroutine[Any, Any, None]]
 
 
+class Asking(Protocol):
+    """A conversation whose question may be open."""
+
+    async def on_text(self, talk: Talk) -> bool:
+        """Whether a text answered one of its questions."""
+
+    async def cancel(self, talk: Talk) -> bool:
+        """Whether there was one of its questions to leave."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Router:
     """Hands each update to the conversation it belongs to."""
@@ -91,6 +101,11 @@ class Router:
     scanning: Scanning
     checking: Checking
     tracking: Tracking
+
+    @property
+    def asking(self) -> tuple[Asking, ...]:
+        """Those that ask; each knows its own questions alone, so no two claim the same."""
+        return (self.settings, self.moving, self.tracking, self.address_book)
 
     def attach(self, application: AnyApplication) -> None:
         """Register all handlers."""
@@ -232,7 +247,7 @@ class Router:
 
     async def _cancel(self, talk: Talk) -> None:
         """The question that was asked last is the one to leave."""
-        for asking in (self.settings, self.moving, self.tracking, self.address_book):
+        for asking in self.asking:
             if await asking.cancel(talk):
                 return
         await self.buying.cancel(talk)
@@ -243,7 +258,7 @@ class Router:
             await talk.say(general.UNKNOWN_COMMAND)
 
     async def _text(self, talk: Talk) -> None:
-        for asking in (self.settings, self.moving, self.tracking, self.address_book):
+        for asking in self.asking:
             if await asking.on_text(talk):
                 return
         if not talk.text.strip():

@@ -2,16 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from msgspec.structs import replace
 from telegram import InlineKeyboardMarkup
 
 from bot import node_keyboards as boards
 from bot.callbacks import OfNode
 from bot.conversations.noding import NodeRead, Noding, which
-from bot.documents import Asked, Asks
+from bot.documents import Asked, Asks, Documents
 from bot.escape import Markup, esc, paragraphs
 from bot.naming import BadName
 from bot.node_words import address_word
 from bot.nodes import Node, Nodes
+from bot.questions import Questions
 from bot.talk import Talk
 from bot.texts import general
 from bot.texts import nodes as words
@@ -27,10 +29,11 @@ Do = Callable[[Talk, Node], Awaitable[None]]
 class AddressBook:
     """Shows nodes and changes them."""
 
-    def __init__(self, nodes: Nodes, noding: Noding, preflight: Preflight) -> None:
+    def __init__(self, nodes: Nodes, noding: Noding, preflight: Preflight, documents: Documents) -> None:
         self._nodes = nodes
         self._noding = noding
         self._preflight = preflight
+        self._questions = Questions(documents, Asks.ADDRESS, Asks.NAME, Asks.NOTHING)
         self._deeds: Mapping[str, Do] = {
             boards.SHOW: self._show,
             boards.RENAME: self._ask_name,
@@ -65,7 +68,7 @@ class AddressBook:
 
     async def on_text(self, talk: Talk) -> bool:
         """Whether a text answered the open question of /nodes."""
-        asked = await self._nodes.asked(talk.owner)
+        asked = await self._questions.open(talk.owner)
         if asked is None or (asked.step is Asks.NOTHING and asked.cause != talk.cause):
             return False
         if asked.cause == talk.cause:
@@ -78,7 +81,7 @@ class AddressBook:
 
     async def cancel(self, talk: Talk) -> bool:
         """Whether there was a question of /nodes to leave."""
-        asked = await self._nodes.asked(talk.owner)
+        asked = await self._questions.open(talk.owner)
         if asked is None or (asked.step is Asks.NOTHING and asked.cause != talk.cause):
             return False
         await self._close(talk, esc(general.NODES_CANCELLED))
@@ -86,7 +89,7 @@ class AddressBook:
 
     async def _repeat(self, talk: Talk, asked: Asked) -> None:
         """A crash brought the same text again: it was an answer already."""
-        node = await self._nodes.by_key(talk.owner, asked.key)
+        node = await self._nodes.by_key(talk.owner, asked.about)
         if asked.step is Asks.NAME and node is not None:
             await self._ask_name(talk, node)
         elif asked.step is Asks.ADDRESS:
@@ -111,7 +114,7 @@ class AddressBook:
             await self._ask_address(talk, read.note, list(read.found))
 
     async def _pick(self, talk: Talk, word: str) -> None:
-        asked = await self._nodes.asked(talk.owner)
+        asked = await self._questions.open(talk.owner)
         found = (kept_node(each) for each in asked.found) if asked else ()
         picked = next((node for node in found if address_word(node) == word), None)
         if picked is None:
@@ -138,11 +141,11 @@ class AddressBook:
             await self._ask_name(talk, node, paragraphs(words.added(node), note))
 
     async def _ask_name(self, talk: Talk, node: Node, note: Markup = _NOTHING) -> None:
-        asked = Asked(step=Asks.NAME, key=node.key)
+        asked = Asked(step=Asks.NAME, about=node.key)
         await self._open(talk, asked, paragraphs(note, words.ask_name(node)), boards.ask_name(node))
 
     async def _read_name(self, talk: Talk, asked: Asked) -> None:
-        node = await self._nodes.by_key(talk.owner, asked.key)
+        node = await self._nodes.by_key(talk.owner, asked.about)
         if node is None:
             await self.show_all(talk)
             return
@@ -180,15 +183,14 @@ class AddressBook:
         self, talk: Talk, text: Markup, board: InlineKeyboardMarkup | None = None, key: str = ""
     ) -> None:
         """Show what asks nothing; the same text brought again by a crash is known for an old one."""
-        await self._open(talk, Asked(step=Asks.NOTHING, key=key), text, board)
+        await self._open(talk, Asked(step=Asks.NOTHING, about=key), text, board)
 
     async def _open(self, talk: Talk, asked: Asked, text: Markup, board: InlineKeyboardMarkup | None) -> None:
         """Keep what is asked, then show it; the question before it loses its buttons."""
-        before = await self._nodes.asked(talk.owner)
-        kept = Asked(step=asked.step, key=asked.key, found=asked.found, cause=talk.cause)
-        await self._nodes.ask(talk.owner, kept)
+        before = await self._questions.open(talk.owner)
+        kept = replace(asked, cause=talk.cause)
+        await self._questions.ask(talk.owner, kept)
         shown = await talk.show(text, board)
-        kept = Asked(step=asked.step, key=asked.key, found=asked.found, cause=talk.cause, message_id=shown)
-        await self._nodes.ask(talk.owner, kept)
+        await self._questions.ask(talk.owner, replace(kept, message_id=shown))
         if before is not None and before.message_id not in {0, shown} and before.step is not Asks.NOTHING:
             await talk.strip(before.message_id)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from bot.documents import Asked, Asks, Documents
 from bot.explain_buttons import what_is_board
 from bot.ports import Inbox
+from bot.questions import Questions
 from bot.talk import Talk
 from bot.texts import faults
 from bot.texts import moving as words
@@ -16,8 +17,6 @@ from liquidity.errors import KeyLost, TooOften
 from liquidity.orders import Order
 from liquidity.parcels import LEAST_PASSPHRASE, MOST_BYTES, BadParcel, ParcelBook, ParcelFault, Passphrase
 from liquidity.tries import Tries
-
-_STEPS = frozenset({Asks.EXPORT, Asks.IMPORT, Asks.UNSEAL})
 
 
 class Moving:
@@ -35,7 +34,7 @@ class Moving:
         on_order: Callable[[Order], None],
     ) -> None:
         self._parcels = parcels
-        self._documents = documents
+        self._questions = Questions(documents, Asks.EXPORT, Asks.IMPORT, Asks.UNSEAL)
         self._inbox = inbox
         self._book = book
         self._desk = desk
@@ -48,25 +47,24 @@ class Moving:
         if not await self._book.page_of(talk.owner, skip=0, limit=1):
             await talk.say(words.NOTHING_TO_EXPORT)
             return
-        await self._ask(talk, Asked(step=Asks.EXPORT))
+        await self._questions.ask(talk.owner, Asked(step=Asks.EXPORT))
         await talk.say(words.ask_new(), what_is_board(Topic.SEALED, Topic.KEY))
 
     async def bring_back(self, talk: Talk) -> None:
         """The question for the file."""
-        await self._ask(talk, Asked(step=Asks.IMPORT))
+        await self._questions.ask(talk.owner, Asked(step=Asks.IMPORT))
         await talk.say(words.ask_file(), what_is_board(Topic.SEALED))
 
     async def cancel(self, talk: Talk) -> bool:
         """Whether there was one of these questions to leave."""
-        if await self._asked(talk) is None:
+        if not await self._questions.leave(talk.owner):
             return False
-        await self._ask(talk, None)
         await talk.say(words.LEFT)
         return True
 
     async def on_text(self, talk: Talk) -> bool:
         """Whether a text answered one of these questions."""
-        asked = await self._asked(talk)
+        asked = await self._questions.open(talk.owner)
         if asked is None:
             return False
         if asked.step is Asks.IMPORT:
@@ -77,7 +75,7 @@ class Moving:
 
     async def on_passphrase(self, talk: Talk) -> bool:
         """Whether a passphrase is asked for, and so any text is one that is none of our commands."""
-        asked = await self._asked(talk)
+        asked = await self._questions.open(talk.owner)
         if asked is None or asked.step is Asks.IMPORT:
             return False
         await self._take_passphrase(talk, asked)
@@ -98,13 +96,13 @@ class Moving:
 
     async def on_file(self, talk: Talk) -> bool:
         """Whether a file answered one of these questions."""
-        asked = await self._asked(talk)
+        asked = await self._questions.open(talk.owner)
         if asked is None or asked.step is Asks.EXPORT or talk.file is None:
             return False
         if talk.file.size > MOST_BYTES:
             await talk.say(words.fault(ParcelFault.TOO_LARGE))
             return True
-        await self._ask(talk, Asked(step=Asks.UNSEAL, key=talk.file.id))
+        await self._questions.ask(talk.owner, Asked(step=Asks.UNSEAL, about=talk.file.id))
         await talk.say(words.ASK_PASSPHRASE)
         return True
 
@@ -115,12 +113,12 @@ class Moving:
         try:
             taken = await self._parcels.take_out(talk.owner, passphrase)
         except KeyLost:
-            await self._ask(talk, None)
+            await self._questions.leave(talk.owner)
             await talk.say(words.KEY_LOST)
             return
         name = f"inlet-{self._clock.now():%Y-%m-%d}.sealed"
         await talk.send(name, taken.sealed, words.exported(taken.left))
-        await self._ask(talk, None)
+        await self._questions.leave(talk.owner)
 
     async def _import(self, talk: Talk, asked: Asked, passphrase: Passphrase) -> None:
         try:
@@ -128,24 +126,17 @@ class Moving:
         except TooOften as often:
             await talk.say(faults.too_often(often.bound))
             return
-        sealed = await talk.fetch(asked.key)
+        sealed = await talk.fetch(asked.about)
         try:
             brought = await self._parcels.bring_back(
                 talk.owner, sealed, passphrase, markets=self._desk.markets.keys(), now=self._clock.now()
             )
         except BadParcel as error:
             if error.fault is not ParcelFault.WRONG_KEY:
-                await self._ask(talk, Asked(step=Asks.IMPORT))
+                await self._questions.ask(talk.owner, Asked(step=Asks.IMPORT))
             await talk.say(words.fault(error.fault))
             return
-        await self._ask(talk, None)
+        await self._questions.leave(talk.owner)
         for order in brought.new:
             self._on_order(order)
         await talk.say(words.brought(brought, self._clock.now()))
-
-    async def _asked(self, talk: Talk) -> Asked | None:
-        asked = (await self._documents.of(talk.owner)).asked
-        return asked if asked is not None and asked.step in _STEPS else None
-
-    async def _ask(self, talk: Talk, asked: Asked | None) -> None:
-        await self._documents.change(talk.owner, asked=asked)

@@ -12,6 +12,7 @@ from bot.callbacks import Part, Setting
 from bot.documents import Asked, Asks, Documents
 from bot.escape import paragraphs
 from bot.preferences import NoticeKind, Preferences
+from bot.questions import Questions
 from bot.readership import Readership
 from bot.setting_changes import changed, read_hours
 from bot.talk import Talk
@@ -19,7 +20,6 @@ from bot.texts import settings as words
 from bot.tongue import Language, language_of, reader, reading
 from liquidity.clock import Clock
 
-_STEPS: Final = frozenset({Asks.ZONE, Asks.QUIET})
 # Amounts and addresses have what no city and no hour has.
 _ELSEWHERE: Final = re.compile(
     r"[@${€]|\d\s*(?:k|m|sats?|btc|usd)\b|^\d+(?:[.,]\d+)?$|[0-9a-f]{66}", re.IGNORECASE
@@ -39,7 +39,7 @@ class Settings:
     ) -> None:
         self._list_commands = list_commands
         self._readership = readership
-        self._documents = documents
+        self._questions = Questions(documents, Asks.ZONE, Asks.QUIET)
         self._clock = clock
 
     async def show(self, talk: Talk) -> None:
@@ -73,7 +73,7 @@ class Settings:
 
     async def on_text(self, talk: Talk) -> bool:
         """Whether a text answered a question of /settings; one that begins a purchase leaves the question."""
-        asked = await self._asked(talk)
+        asked = await self._questions.open(talk.owner)
         if asked is None:
             return False
         wished = await self._readership.preferences(talk.owner)
@@ -81,21 +81,20 @@ class Settings:
         if await read(talk, wished):
             return True
         if _ELSEWHERE.search(talk.text):
-            await self._ask(talk, None)
+            await self._questions.leave(talk.owner)
             return False
         await self._ask_again(talk, asked, wished)
         return True
 
     async def cancel(self, talk: Talk) -> bool:
         """Whether there was a question of /settings to leave."""
-        if await self._asked(talk) is None:
+        if not await self._questions.leave(talk.owner):
             return False
-        await self._ask(talk, None)
         await talk.say(words.CLOSED)
         return True
 
     async def _show(self, talk: Talk) -> None:
-        await self._ask(talk, None)
+        await self._questions.leave(talk.owner)
         wished = await self._readership.preferences(talk.owner)
         await talk.show(words.home(wished, self._clock.now()), boards.home(wished))
 
@@ -103,12 +102,12 @@ class Settings:
         if part is Part.LANGUAGE:
             await talk.show(words.ask_language(), boards.languages(wished))
         elif part is Part.ZONE:
-            await self._ask(talk, Asked(step=Asks.ZONE))
+            await self._questions.ask(talk.owner, Asked(step=Asks.ZONE))
             await talk.show(words.ask_zone(), boards.zones(zones.usual(reader().language)))
         elif part is Part.NOTICES:
             await talk.show(words.ask_notices(), boards.notices(wished))
         elif part is Part.QUIET:
-            await self._ask(talk, Asked(step=Asks.QUIET))
+            await self._questions.ask(talk.owner, Asked(step=Asks.QUIET))
             await talk.show(words.ask_quiet(wished), boards.quiet(wished))
         else:
             await self._show(talk)
@@ -140,12 +139,3 @@ class Settings:
         else:
             text = paragraphs(words.NO_HOURS, words.ask_quiet(wished), words.LEAVES)
             await talk.show(text, boards.quiet(wished))
-
-    async def _asked(self, talk: Talk) -> Asked | None:
-        asked = (await self._documents.of(talk.owner)).asked
-        return asked if asked is not None and asked.step in _STEPS else None
-
-    async def _ask(self, talk: Talk, asked: Asked | None) -> None:
-        """What is open now; a question of another command stays open where none of ours was."""
-        if asked is not None or await self._asked(talk) is not None:
-            await self._documents.change(talk.owner, asked=asked)

@@ -54,7 +54,7 @@ def shop_of(parts: Shelves) -> Shop:
     noding = Noding(nodes=parts.nodes, markets=parts.desk.markets.values(), allow_private=parts.allow_private)
     choosing = Choosing(desk=parts.desk, book=parts.book, clock=parts.clock, nodes=parts.nodes)
     buying = Buying(noding=noding, sizing=sizing, choosing=choosing, book=parts.book, dialogs=parts.dialogs)
-    address_book = AddressBook(parts.nodes, noding, parts.preflight)
+    address_book = AddressBook(parts.nodes, noding, parts.preflight, parts.documents)
     shortcuts = Shortcuts(buying=buying, noding=noding, sizing=sizing, dialogs=parts.dialogs)
     return Shop(
         sizing=sizing,

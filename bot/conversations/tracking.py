@@ -10,6 +10,7 @@ from bot.documents import Asked, Asks, Documents
 from bot.escape import Markup, paragraphs
 from bot.explain_buttons import what_is_board
 from bot.ports import Inbox
+from bot.questions import Questions
 from bot.talk import Talk
 from bot.texts import faults, general, tracking
 from bot.texts.glossary import Topic
@@ -28,7 +29,7 @@ class Tracking:
 
     def __init__(self, *, adopting: Adopting, documents: Documents, inbox: Inbox, orders: Orders) -> None:
         self._adopting = adopting
-        self._documents = documents
+        self._questions = Questions(documents, Asks.TRACK)
         self._inbox = inbox
         self._orders = orders
 
@@ -39,27 +40,26 @@ class Tracking:
     async def start(self, talk: Talk) -> None:
         """The first question, or the answer to all of them in the same line."""
         only = next(iter(self._markets)) if len(self._markets) == 1 else ""
-        asked = Asked(step=Asks.TRACK, key=only)
+        asked = Asked(step=Asks.TRACK, about=only)
         _, *rest = talk.text.split(maxsplit=1)
         if rest:
             talk.text = rest[0]
             # What is written leaves the inbox before it is read: after a crash the question is still there.
-            await self._documents.change(talk.owner, asked=asked)
+            await self._questions.ask(talk.owner, asked)
             await self._read(talk, asked)
         else:
             await self._ask(talk, asked)
 
     async def cancel(self, talk: Talk) -> bool:
         """Whether there was a question of /track to leave."""
-        if await self._asked(talk) is None:
+        if not await self._questions.leave(talk.owner):
             return False
-        await self._documents.change(talk.owner, asked=None)
         await talk.say(tracking.LEFT)
         return True
 
     async def on_text(self, talk: Talk) -> bool:
         """Whether a text answered a question of /track."""
-        asked = await self._asked(talk)
+        asked = await self._questions.open(talk.owner)
         if asked is None:
             return False
         await self._read(talk, asked)
@@ -67,7 +67,7 @@ class Tracking:
 
     async def press(self, talk: Talk, market_id: MarketId) -> None:
         """A market was chosen, or is to be asked once more."""
-        asked = await self._asked(talk)
+        asked = await self._questions.open(talk.owner)
         market = self._markets.get(market_id)
         if asked is None or market is None:
             await talk.toast(general.STEP_OVER, alert=True)
@@ -77,7 +77,7 @@ class Tracking:
         if asked.order_id and not market.can.keyed:
             await self._adopt(talk, market, Proof(asked.order_id), deleted=False)
         else:
-            await self._ask(talk, msgspec.structs.replace(asked, key=market.id))
+            await self._ask(talk, msgspec.structs.replace(asked, about=market.id))
 
     async def _read(self, talk: Talk, asked: Asked) -> None:
         """Take what was written out of the inbox and the chat, and only then look at it."""
@@ -89,7 +89,7 @@ class Tracking:
         if not text.strip():
             await self._ask(talk, asked, tracking.INTERRUPTED)
             return
-        market = self._markets.get(MarketId(asked.key))
+        market = self._markets.get(MarketId(asked.about))
         try:
             proof = read_proof(text, keyed=market is None or market.can.keyed)
         except BadProof as error:
@@ -114,7 +114,7 @@ class Tracking:
 
     async def _adopt(self, talk: Talk, market: Market, proof: Proof, *, deleted: bool) -> None:
         keyed = market.can.keyed
-        await self._documents.change(talk.owner, asked=_at(market, proof.order_id))
+        await self._questions.ask(talk.owner, _at(market, proof.order_id))
         try:
             adopted = await self._adopting.adopt(talk.owner, market.id, proof)
         except TooOften as often:
@@ -123,13 +123,13 @@ class Tracking:
             if keyed and isinstance(refused, KeyRefused):
                 await talk.say(tracking.key_refused(market))
                 return
-            await self._documents.change(talk.owner, asked=_at(market))
+            await self._questions.ask(talk.owner, _at(market))
             await talk.say(tracking.not_found(market))
         except MarketError:
             board = None if keyed else track_buttons.again(market)
             await talk.say(tracking.unreachable(market, kept=not keyed), board)
         else:
-            await self._documents.change(talk.owner, asked=None)
+            await self._questions.leave(talk.owner)
             if adopted.known:
                 await talk.say(tracking.KNOWN)
                 await self._orders.post(talk, adopted.order)
@@ -140,8 +140,8 @@ class Tracking:
         self, talk: Talk, asked: Asked, note: object = _NOTHING, *, key_sent: bool = False
     ) -> None:
         """Keep what is known, and ask for what is missing."""
-        await self._documents.change(talk.owner, asked=asked)
-        market = self._markets.get(MarketId(asked.key))
+        await self._questions.ask(talk.owner, asked)
+        market = self._markets.get(MarketId(asked.about))
         if market is None:
             board = track_buttons.markets(list(self._markets.values()))
             await talk.show(paragraphs(note, tracking.ask_market(key_sent=key_sent)), board)
@@ -151,13 +151,9 @@ class Tracking:
             words = what_is_board(Topic.KEY) if market.can.keyed else None
             await talk.show(paragraphs(note, tracking.ask_proof(market)), words)
 
-    async def _asked(self, talk: Talk) -> Asked | None:
-        asked = (await self._documents.of(talk.owner)).asked
-        return asked if asked is not None and asked.step is Asks.TRACK else None
-
 
 def _at(market: Market, order_id: str = "") -> Asked:
-    return Asked(step=Asks.TRACK, key=market.id, order_id=order_id)
+    return Asked(step=Asks.TRACK, about=market.id, order_id=order_id)
 
 
 def _completed(proof: Proof, asked: Asked, market: Market | None) -> Proof:

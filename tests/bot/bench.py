@@ -16,6 +16,7 @@ from bot.courier import Courier
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, Dispatch
 from bot.readership import Readership
+from bot.router import Router
 from bot.sender import FailFastSender
 from bot.wiring import Kept, Ledger, Trade, Wiring, trade_of
 from liquidity.desk import Desk
@@ -65,6 +66,7 @@ class Bench:
     readership: Readership
     dialer: FakeDialer
     followers: ports.Followers
+    router: Router
     _updates: "count[int]" = field(default_factory=lambda: count(1))
 
     async def hear(self, update: dict[str, Any]) -> list[Call]:
@@ -110,7 +112,8 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
         wiring = Wiring(kept, trade, clock, admits=lambda user: user != STRANGER, allow_private=False)
         sender = FailFastSender(application.bot, kept.outbox.move)
         wiring.gate(sender, bell.set).attach(application)
-        wiring.router(sender).attach(application)
+        router = wiring.router(sender)
+        router.attach(application)
         yield Bench(
             telegram,
             application,
@@ -128,6 +131,7 @@ async def opened(folder: Path, *others: FakeMarket) -> AsyncIterator[Bench]:
             wiring.readership,
             dialer,
             kept.followers,
+            router,
         )
 
 
