@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.conversations.taking import take_secret
 from bot.documents import Asked, Asks, Documents
 from bot.explain_buttons import what_is_board
 from bot.ports import Inbox
@@ -83,16 +84,13 @@ class Moving:
 
     async def _take_passphrase(self, talk: Talk, asked: Asked) -> None:
         """It leaves the inbox and the chat first, whatever becomes of the file."""
-        passphrase, talk.text = Passphrase(talk.text), ""
-        await self._inbox.forget(talk.cause)
-        if not await talk.unsay():
-            await talk.say(words.DELETE_YOURSELF)
-        if not passphrase.reveal().strip():
+        taken = await take_secret(talk, self._inbox, words.DELETE_YOURSELF)
+        if taken.interrupted:
             await talk.say(words.INTERRUPTED)
         elif asked.step is Asks.EXPORT:
-            await self._export(talk, passphrase)
+            await self._export(talk, Passphrase(taken.text))
         else:
-            await self._import(talk, asked, passphrase)
+            await self._import(talk, asked, Passphrase(taken.text))
 
     async def on_file(self, talk: Talk) -> bool:
         """Whether a file answered one of these questions."""

@@ -6,6 +6,7 @@ import msgspec
 
 from bot import track_buttons
 from bot.conversations.orders import Orders
+from bot.conversations.taking import take_secret
 from bot.documents import Asked, Asks, Documents
 from bot.escape import Markup, paragraphs
 from bot.explain_buttons import what_is_board
@@ -81,17 +82,13 @@ class Tracking:
 
     async def _read(self, talk: Talk, asked: Asked) -> None:
         """Take what was written out of the inbox and the chat, and only then look at it."""
-        text, talk.text = talk.text, ""
-        await self._inbox.forget(talk.cause)
-        deleted = await talk.unsay()
-        if not deleted:
-            await talk.say(tracking.DELETE_YOURSELF)
-        if not text.strip():
+        taken = await take_secret(talk, self._inbox, tracking.DELETE_YOURSELF)
+        if taken.interrupted:
             await self._ask(talk, asked, tracking.INTERRUPTED)
             return
         market = self._markets.get(MarketId(asked.about))
         try:
-            proof = read_proof(text, keyed=market is None or market.can.keyed)
+            proof = read_proof(taken.text, keyed=market is None or market.can.keyed)
         except BadProof as error:
             await self._ask(talk, asked, tracking.fault(error.fault))
             return
@@ -105,7 +102,7 @@ class Tracking:
         elif market.can.keyed and proof.key is None:
             await self._ask(talk, _at(market, proof.order_id))
         else:
-            await self._adopt(talk, market, proof, deleted=deleted)
+            await self._adopt(talk, market, proof, deleted=taken.deleted)
 
     def _meant(self, proof: Proof) -> Market | None:
         """The market that alone can be meant: with a key, one that has keys."""
