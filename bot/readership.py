@@ -38,15 +38,14 @@ class Readership:
         if not self._admits(user.id):
             return Reader(language_of(user.language_code) or Language.ENGLISH)
         known = await self.preferences(Owner(chat.id))
-        code = user.language_code or ""
-        if (
-            code not in {"", known.told}
-            and (chat.type == Chat.PRIVATE or not known.told)
-            and not _moves(update)
-        ):
-            known = replace(known, told=code)
+        if chat.type == Chat.PRIVATE:
+            told = user.language_code or known.told
+        else:
+            told = known.told or (await self.in_public(user)).language
+        if told != known.told and not _moves(update):
+            known = replace(known, told=told)
             await self.change(Owner(chat.id), known)
-        return known.reader if chat.type == Chat.PRIVATE else await self.in_public(user)
+        return known.reader if chat.type == Chat.PRIVATE else Reader(known.speaks)
 
     async def in_public(self, user: User) -> Reader:
         """Who reads what a person has the bot say where others read it: of their habits only the language."""

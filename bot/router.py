@@ -58,6 +58,7 @@ from bot.conversations.scanning import Scanning
 from bot.conversations.settings import Settings
 from bot.conversations.shortcuts import Shortcuts
 from bot.conversations.tracking import Tracking
+from bot.conversations.typed import Typed
 from bot.dialogs import Dialogs
 from bot.dispatch import AnyApplication, AnyContext
 from bot.documents import Step
@@ -92,6 +93,7 @@ class Router:
     address_book: AddressBook
     shortcuts: Shortcuts
     buying: Buying
+    typed: Typed
     confirming: Confirming
     orders: Orders
     deeds: Deeds
@@ -270,7 +272,7 @@ class Router:
         elif dialog.cause == talk.cause:
             await self.buying.repeat(talk, dialog)
         else:
-            await self.buying.on_text(talk, dialog)
+            await self.typed.on_text(talk, dialog)
 
     async def _not_text(self, talk: Talk) -> None:
         if talk.picture is not None:

@@ -176,6 +176,7 @@ class Wiring:
             address_book=shop.address_book,
             shortcuts=shop.shortcuts,
             buying=shop.buying,
+            typed=shop.typed,
             confirming=shop.confirming,
             scanning=shop.scanning,
             checking=shop.checking,

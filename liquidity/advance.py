@@ -30,7 +30,7 @@ from liquidity.orders import (
     event_of,
 )
 from liquidity.payments import PAID_PHASES, TURNED_BAD, Money, Payment, money_line
-from liquidity.phases import Phase, passed_between, reachable
+from liquidity.phases import SETTLED, SUCCESS, Phase, passed_between, reachable
 
 # An offer without an end of its own is forgotten after this long.
 OFFERED_FOR: Final = timedelta(hours=1)
@@ -136,6 +136,13 @@ def money_back(order: Order, now: datetime) -> Advance:
     return Advance(back, (event_of(back, EventKind.MONEY_BACK, now),))
 
 
+def _payment(order: Order, seen: Snapshot, phase: Phase) -> Payment:
+    """What was not there to be paid was not paid, where an order fails and its market says nothing of it."""
+    failed = phase in SETTLED - SUCCESS
+    payable = order.invoice is not None or seen.invoice is not None or order.purchase.elsewhere
+    return Payment.PENDING if seen.payment is Payment.UNSAID and failed and not payable else seen.payment
+
+
 def _moved(order: Order, seen: Snapshot) -> Order:
     phase = seen.phase or order.phase
     if seen.payment is Payment.UNSAID and _was_free(order, phase):
@@ -144,7 +151,7 @@ def _moved(order: Order, seen: Snapshot) -> Order:
     landed = seen.payment in {Payment.HELD, Payment.TAKEN}
     paid = phase in PAID_PHASES and seen.payment is not Payment.NOT_DUE
     ever_held = order.ever_held or landed or paid
-    money = money_line(phase, seen.payment, ever_held=ever_held)
+    money = money_line(phase, _payment(order, seen, phase), ever_held=ever_held)
     if order.money is Money.RETURNED and money in {Money.RETURNING, Money.UNKNOWN}:
         money = Money.RETURNED
     return replace(

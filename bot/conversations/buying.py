@@ -61,7 +61,7 @@ class Buying:
         elif dialog.cause == talk.cause:
             await self.repeat(talk, dialog)
         elif cents or sats:
-            await self._answered(talk, dialog, cents=cents, sats=sats)
+            await self.answered(talk, dialog, cents=cents, sats=sats)
         else:
             await self.ask(talk, dialog, esc(words.UNDERWAY))
 
@@ -74,9 +74,9 @@ class Buying:
         dialog = replace(opened or Dialog(id=new_dialog_id()), found=(), node="", only="", warned=False)
         own = await self._noding.own(talk, pubkey)
         if own is not None:
-            await self._answered(talk, dialog, node=str(own))
+            await self.answered(talk, dialog, node=str(own))
         else:
-            await self._answered(talk, dialog, only=pubkey)
+            await self.answered(talk, dialog, only=pubkey)
 
     async def reopen(self, talk: Talk, nonce: Nonce, step: Step) -> None:
         """Begin anew with what a purchase asked for: at its market, or with all of them side by side."""
@@ -108,37 +108,6 @@ class Buying:
             await _strip_other(talk, dialog.message_id, shown)
             await self._dialogs.end(talk.owner)
 
-    async def on_text(self, talk: Talk, dialog: Dialog) -> None:
-        """A text answers the open question, if it can, or one before it anew."""
-        if dialog.step is Step.NODE:
-            await self.take_node(talk, dialog, await self._noding.answer(talk, dialog))
-        elif dialog.step is Step.AMOUNT:
-            read = await self._sizing.read(talk, dialog.id, talk.text)
-            if read.readings is not None:
-                await self._show(talk, dialog, [read.note], read.readings)
-            elif read.amount is not None:
-                await self._take_amount(talk, dialog, read.amount, read.note)
-            elif not await self._take_other_node(talk, dialog):
-                await self.ask(talk, dialog, read.note)
-        elif not await self._take_other_node(talk, dialog):
-            await self._take_other_amount(talk, dialog)
-
-    async def _take_other_node(self, talk: Talk, dialog: Dialog) -> bool:
-        """Whether a text is an address: of a key alone it may have been asked for on the way."""
-        read = await self._noding.read(talk, talk.text)
-        if len(read.found) != 1 or read.found[0].is_bare:
-            return False
-        await self._answered(talk, dialog, node=str(read.found[0]), only="")
-        return True
-
-    async def _take_other_amount(self, talk: Talk, dialog: Dialog) -> None:
-        """The last questions are answered by buttons; an amount that is typed there is the new one."""
-        read = await self._sizing.read(talk, dialog.id, talk.text)
-        if read.amount is not None:
-            await self._take_amount(talk, dialog, read.amount, read.note)
-        else:
-            await self.ask(talk, dialog, esc(words.USE_BUTTONS))
-
     async def pick(self, talk: Talk, dialog: Dialog, step: str, value: str) -> None:
         """A button answers the question of its step; a forged value answers nothing."""
         if step == Step.NODE and value == FOREIGN and dialog.only:
@@ -146,22 +115,23 @@ class Buying:
         elif step == Step.NODE:
             node = await self._noding.picked(talk, dialog, value)
             if node is not None:
-                await self._answered(talk, dialog, node=str(node), found=(), only="")
+                await self.answered(talk, dialog, node=str(node), found=(), only="")
         elif step == Step.AMOUNT:
             read = await self._sizing.picked(talk, value)
             if read is not None and read.amount is not None:
-                await self._take_amount(talk, dialog, read.amount, read.note)
+                await self.take_amount(talk, dialog, read.amount, read.note)
             elif read is not None:
                 await self.ask(talk, replace(dialog, step=Step.AMOUNT), read.note)
         elif step == Step.VISIBILITY and value in {keyboards.PUBLIC, keyboards.PRIVATE}:
-            await self._answered(talk, dialog, private=value == keyboards.PRIVATE)
+            await self.answered(talk, dialog, private=value == keyboards.PRIVATE)
         elif step == Step.MARKET and MarketId(value) in self._choosing.markets:
-            await self._answered(talk, dialog, market=value)
+            await self.answered(talk, dialog, market=value)
         elif step == keyboards.LEASE and value in map(str, LEASES):
             await self.ask(talk, replace(dialog, lease=int(value)))
 
-    async def _take_amount(self, talk: Talk, dialog: Dialog, amount: Amount, note: Markup) -> None:
-        await self._answered(talk, dialog.sized(amount), note)
+    async def take_amount(self, talk: Talk, dialog: Dialog, amount: Amount, note: Markup) -> None:
+        """This amount answers its question, and is echoed in a note."""
+        await self.answered(talk, dialog.sized(amount), note)
 
     async def offer_readings(
         self, talk: Talk, dialog: Dialog, note: Markup, readings: InlineKeyboardMarkup
@@ -190,13 +160,14 @@ class Buying:
         """What was read answers the node step, if it can."""
         read = await self._noding.as_linked(talk, dialog, read)
         if len(read.found) == 1:
-            await self._answered(talk, dialog, read.note, node=str(read.found[0]), found=(), only="")
+            await self.answered(talk, dialog, read.note, node=str(read.found[0]), found=(), only="")
         elif read.found:
             await self.ask(talk, replace(dialog, found=tuple(map(str, read.found))))
         else:
             await self.ask(talk, dialog, read.note)
 
-    async def _answered(self, talk: Talk, dialog: Dialog, note: Markup = _NOTHING, **answer: object) -> None:
+    async def answered(self, talk: Talk, dialog: Dialog, note: Markup = _NOTHING, **answer: object) -> None:
+        """Put these answers into the dialog, and ask what is still open."""
         answered = replace(dialog, **answer)
         await self.ask(talk, replace(answered, step=answered.open_step()), note)
 
@@ -215,7 +186,7 @@ class Buying:
         """Ask the dialog's open question, below a note, and remember that it is the open one."""
         if dialog.step is Step.MARKET and not (dialog.market and self._choosing.several):
             # Whoever has bought before finds the same market, and the comparison one tap away.
-            usual = await self._choosing.usual(talk)
+            usual = await self._choosing.usual(talk, dialog)
             dialog = replace(dialog, market=usual, step=Step.SUMMARY if usual else Step.MARKET)
         dialog = replace(dialog, cause=talk.cause, nonce="")
         await self._dialogs.keep(talk.owner, dialog)
@@ -270,13 +241,20 @@ class Buying:
             await self._show(talk, dialog, [note, drafted.why], board)
 
     async def show_summary(
-        self, talk: Talk, dialog: Dialog, draft: Draft, note: Markup = _NOTHING, *, sure: bool = False
+        self,
+        talk: Talk,
+        dialog: Dialog,
+        draft: Draft,
+        note: Markup = _NOTHING,
+        *,
+        below: Markup = _NOTHING,
+        sure: bool = False,
     ) -> None:
         """All terms with the one button that buys; near a large channel with a way around it."""
         dialog = replace(dialog, nonce=draft.nonce)
         await self._dialogs.keep(talk.owner, dialog)
         text, board = await self._choosing.summary(dialog, draft, sure=sure)
-        await self._show(talk, dialog, [note, text], board)
+        await self._show(talk, dialog, [note, text, below], board)
 
     async def _show(
         self, talk: Talk, dialog: Dialog, blocks: Sequence[Markup], keyboard: InlineKeyboardMarkup

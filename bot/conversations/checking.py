@@ -17,10 +17,10 @@ class Checking:
         self._buying = buying
 
     async def check(self, talk: Talk, dialog: Dialog) -> None:
-        """Show the same summary again, with what came of the call above it."""
+        """Show the same summary again, with what came of the call below it, where a phone shows it."""
         draft = await self._choosing.shown(talk, dialog)
         if draft is None:
             await self._buying.ask(talk, dialog)
             return
         found = await self._preflight.check(talk.owner, draft.node)
-        await self._buying.show_summary(talk, dialog, draft, words.finding(found, draft.node))
+        await self._buying.show_summary(talk, dialog, draft, below=words.finding(found, draft.node))

@@ -56,12 +56,17 @@ class Choosing:
         """Whether there is anything to compare."""
         return len(self._desk.markets) > 1
 
-    async def usual(self, talk: Talk) -> str:
-        """The market of somebody who need not choose: the only one, or where this person bought last."""
+    async def usual(self, talk: Talk, dialog: Dialog) -> str:
+        """The market of somebody who need not choose: the only one, or where this person bought last.
+
+        Dollars are held to only by a market that sells by the dollar.
+        """
         if not self.several:
             return next(iter(self._desk.markets))
         last = await self._book.last_market(talk.owner)
-        return last if last is not None and last in self._desk.markets else ""
+        market = self._desk.markets.get(last) if last is not None else None
+        fits = market is not None and (market.can.prices or not dialog.cents)
+        return market.id if market is not None and fits else ""
 
     async def shown(self, talk: Talk, dialog: Dialog) -> Draft | None:
         """The terms that the open summary shows, if it is still the one to confirm."""

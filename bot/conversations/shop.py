@@ -11,6 +11,7 @@ from bot.conversations.noding import Noding
 from bot.conversations.scanning import Scanning
 from bot.conversations.shortcuts import Shortcuts
 from bot.conversations.sizing import Sizing
+from bot.conversations.typed import Typed
 from bot.dialogs import Dialogs
 from bot.documents import Documents
 from bot.nodes import Nodes
@@ -29,6 +30,7 @@ class Shop:
     address_book: AddressBook
     shortcuts: Shortcuts
     buying: Buying
+    typed: Typed
     confirming: Confirming
     scanning: Scanning
     checking: Checking
@@ -61,6 +63,7 @@ def shop_of(parts: Shelves) -> Shop:
         address_book=address_book,
         shortcuts=shortcuts,
         buying=buying,
+        typed=Typed(buying=buying, noding=noding, sizing=sizing),
         confirming=Confirming(
             desk=parts.desk, book=parts.book, dialogs=parts.dialogs, buying=buying, nodes=parts.nodes
         ),

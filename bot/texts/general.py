@@ -26,7 +26,7 @@ UNKNOWN_COMMAND: Final = Phrase(
     "I do not know that command. /buy, /price, /orders and /help are a good start."
 )
 NOT_TEXT: Final = Phrase(
-    "I can read only text, and pictures of the QR code of a node's address. Send one of these, please."
+    "I can read only text, and pictures of the QR code of a node's address. A file of /export is read after /import."
 )
 NOTHING_OPEN: Final = Phrase("I was not waiting for anything. /buy starts a purchase, /orders shows yours.")
 STEP_OVER: Final = Phrase("This step is over. /buy starts a new one.")

@@ -30,7 +30,9 @@ _AFTER_FUNDING: Final = Phrase(
 )
 
 
-_REFUNDED: Final = Phrase("the market says that whatever was paid is returned. Your wallet shows it.")
+_REFUNDED: Final = Phrase(
+    "the market says that whatever was paid is returned. See that your wallet shows it."
+)
 _TAKEN_ANYWAY: Final = Phrase(
     "paid, and taken by the seller. A funding transaction was reported: see whether your node has the channel, "
     "and write to the market's support with the order id below if it has not."

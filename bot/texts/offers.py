@@ -67,6 +67,9 @@ def compare(
         bold(heading),
         *(_group(name, rows) for name, rows in groups.items()),
         _legend() if best else "",
+        ""
+        if any(isinstance(each, Offer) for each in found)
+        else tr("Nobody sells this now. Try another amount."),
         _how_firm(found),
     )
 

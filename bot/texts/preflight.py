@@ -1,5 +1,6 @@
 """What is said of a call to somebody's node: what came of it, and what to do about it."""
 
+from ipaddress import ip_address
 from typing import Final
 
 from bot.escape import Markup, code, esc, paragraphs
@@ -65,6 +66,10 @@ _NOT_REACHED: Final[dict[Reach, Phrase]] = {
         "Many nodes are being called right now, so I did not call yours. Try again in a minute."
     ),
 }
+_NOT_THROUGH_TO_IP: Final = Phrase(
+    "My proxy found no way to {place} and does not say why. The port may be closed, the node offline, "
+    "or the proxy may not call there: see that address and port are right."
+)
 # Where something is there to be mended.
 _TO_MEND: Final = frozenset({Reach.REFUSED, Reach.SILENT, Reach.NO_NAME, Reach.PRIVATE})
 # Where nothing was found out that might keep anybody from buying.
@@ -86,8 +91,19 @@ def finding(found: CallFinding, node: NodeAddress) -> Markup:
                 minutes=minutes,
             )
         )
-    told = rich(_NOT_REACHED[found.reach], place=place, seconds=int(PATIENCE_SECONDS))
+    said = _NOT_REACHED[found.reach]
+    if found.reach is Reach.NOT_THROUGH and _is_ip(node.host):
+        said = _NOT_THROUGH_TO_IP
+    told = rich(said, place=place, seconds=int(PATIENCE_SECONDS))
     return paragraphs(
         led(WARNING, told) if found.reach in _TO_MEND else told,
         "" if found.reach in _NOT_CALLED else _NO_BAR,
     )
+
+
+def _is_ip(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -83,9 +83,9 @@ def followed(order: Order, *, keyed: bool, deleted: bool) -> Markup:
     """It is followed from now on; what passed through Telegram, and what is never done with its invoice."""
     over = order.settled and not order.success
     first = (
-        rich("Order {order} is over already. Its card comes next.", order=bold(order.id))
+        rich("Order {order} is over already. Its card is in this chat.", order=bold(order.id))
         if over
-        else rich("I follow order {order} from now on. Its card comes next.", order=bold(order.id))
+        else rich("I follow order {order} from now on. Its card is in this chat.", order=bold(order.id))
     )
     passed = (
         tr("Its key passed through Telegram's servers on the way to me, and is kept sealed here.")

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from bot.callbacks import StartBuy, pack
-from liquidity.orders import Owner
+from liquidity.orders import Owner, new_nonce
 from tests.bot.bench import ALICE, Bench, opened
 from tests.bot.fair import an_lsp, buttons, shown
-from tests.liquidity.examples import NODE
+from tests.liquidity.examples import NODE, a_firm_draft, offered
 
 
 async def test_the_rest_of_an_address_is_taken_at_the_amount(tmp_path: Path) -> None:
@@ -39,3 +39,27 @@ async def _node(bench: Bench) -> str:
     dialog = await bench.dialogs.of(Owner(ALICE))
     assert dialog is not None
     return dialog.node
+
+
+async def test_an_amount_may_come_before_the_node(bench: Bench) -> None:
+    """It is no broken address, and is not asked for again."""
+    await bench.press(pack(StartBuy(0)))
+    told = shown(await bench.write("$25"))
+    assert "$25.00 buys" in told[1]["text"]
+    assert "Your node" in told[1]["text"]
+    assert "Public" in buttons(shown(await bench.write(str(NODE))))
+
+
+async def test_dollars_are_not_spent_at_a_market_that_sells_by_the_sat(tmp_path: Path) -> None:
+    """Whoever bought last at an LSP and names dollars compares: what $10 buys elsewhere costs more there."""
+    lsp = an_lsp()
+    async with opened(tmp_path, lsp) as bench:
+        draft = a_firm_draft(new_nonce(), owner=Owner(ALICE), market=lsp.id)
+        lsp.bought = offered()
+        await bench.book.save_draft(draft, bench.clock.now())
+        await bench.desk.buy(draft)
+        assert await bench.book.last_market(Owner(ALICE)) == lsp.id
+        await bench.press(pack(StartBuy(1000)))
+        asked = shown(await bench.write(str(NODE)))
+        told = shown(await bench.press(buttons(asked)["Public"])) if "Public" in buttons(asked) else asked
+        assert "</b>: about 12,500 sats ($10.00)" in told[1]["text"]

@@ -35,7 +35,7 @@ async def test_a_node_that_answers(bench: Bench) -> None:
     assert (bench.dialer.asked, bench.dialer.knocked) == ([], [])
     checked = await bench.press(_buttons(summary)[CHECK])
     assert _toast(checked) == "Calling your node, which takes ten seconds at most."
-    assert text(checked).startswith("✅ <code>node.example.org:9735</code> answers over IPv4 and IPv6.")
+    assert "\n\n✅ <code>node.example.org:9735</code> answers over IPv4 and IPv6." in text(checked)
     assert "Your order" in text(checked)
     assert bench.dialer.knocked == [("93.184.215.14", 9735), ("2606:2800:21f::1", 9735)]
     assert _buttons(checked) == _buttons(summary)
@@ -48,7 +48,7 @@ async def test_a_node_that_does_not_answer_may_be_bought_for(bench: Bench) -> No
     bench.dialer.names["node.example.org"] = ["93.184.215.14"]
     bench.dialer.doors["93.184.215.14"] = TimeoutError()
     checked = await bench.press(_buttons(await _summary(bench))[CHECK])
-    assert text(checked).startswith("⚠️ <code>node.example.org:9735</code> did not answer within 5 seconds.")
+    assert "\n\n⚠️ <code>node.example.org:9735</code> did not answer within 5 seconds." in text(checked)
     assert "you can buy all the same" in text(checked)
     await bench.press(_buttons(checked)["Get invoice"])
     assert len(bench.market.buys) == 1

@@ -4,9 +4,13 @@ from itertools import product
 
 import pytest
 
+from liquidity.advance import advance
 from liquidity.magma.words import PAYMENTS, payment_of
+from liquidity.network import Network
+from liquidity.orders import InvoiceState, OrderInvoice
 from liquidity.payments import PAYMENT_OVER, TURNED_BAD, Money, Payment, money_line
 from liquidity.phases import FINAL, ROAD, SETTLED, SUCCESS, Phase
+from tests.liquidity.examples import NOW, an_invoice, an_order, seen
 
 # These tell of the money by themselves, wherever the order stands.
 PLAIN = {Payment.TAKEN: Money.TAKEN, Payment.REFUNDED: Money.RETURNED, Payment.NOT_DUE: Money.FREE}
@@ -157,3 +161,13 @@ def test_a_failed_attempt_may_be_repeated() -> None:
     """Only after PAYMENT_FAILED is the order still open, say the documents ("Payment errors")."""
     assert {Payment.FAILED} == TURNED_BAD - PAYMENT_OVER
     assert not set(LOST_BY_DESTINATION) - PAYMENT_OVER
+
+
+@pytest.mark.parametrize("phase", [Phase.SELLER_REJECTED, Phase.SELLER_SILENT, Phase.CLOSED_BY_MARKET])
+def test_what_had_no_invoice_was_not_paid(phase: Phase) -> None:
+    """A market that says nothing of a payment has none to tell of then; with an invoice, who knows."""
+    without = advance(an_order(phase=Phase.APPROVAL), seen(phase), Network.MAINNET, NOW).order
+    assert without.money is Money.UNPAID
+    shown = OrderInvoice(text=an_invoice(), state=InvoiceState.LIVE)
+    order = an_order(phase=Phase.APPROVAL, invoice=shown)
+    assert advance(order, seen(phase), Network.MAINNET, NOW).order.money is Money.UNKNOWN
