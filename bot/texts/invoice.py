@@ -88,7 +88,7 @@ def invoice_text(order: Order, now: datetime) -> Markup:
     price = tr(
         "{amount} for {size} of inbound.", amount=amount_beneath(order), size=units.sats(order.inbound)
     )
-    payee = rich("Order {order}, paid to {payee}", order=code(order.id), payee=code(invoice.payee))
+    payee = rich("Order {order}, payable to {payee}", order=code(order.id), payee=code(invoice.payee))
     return paragraphs(
         code(invoice.text),
         join([price, _expires(invoice, now), payee]),

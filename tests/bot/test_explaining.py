@@ -261,7 +261,7 @@ async def test_the_courier_brings_the_button_too(bench: Bench) -> None:
     """Under the invoice, which loses it once it is paid, and under the card from then on."""
     order = await buy(bench)
     await bench.deliver()
-    invoice_message = next(call for call in bench.telegram.calls(ALICE) if "paid to" in str(call[1]))
+    invoice_message = next(call for call in bench.telegram.calls(ALICE) if "payable to" in str(call[1]))
     assert LABEL in all_buttons(invoice_message)
     before = len(bench.telegram.calls(ALICE))
     await look(bench, order, Phase.OPENING, Payment.HELD)

@@ -131,7 +131,7 @@ class Walk:
         for order in orders:
             invoice = order.invoice
             if invoice is not None and invoice.state in {InvoiceState.OFFERED, InvoiceState.WITHHELD}:
-                assert f"Order <code>{order.id}</code>, paid to" not in said
+                assert f"Order <code>{order.id}</code>, payable to" not in said
         pictures = [call for call in self.bench.telegram.calls(ALICE) if call[0] == "sendPhoto"]
         assert len(pictures) <= len([order for order in orders if order.invoice is not None])
 

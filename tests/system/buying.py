@@ -31,7 +31,7 @@ async def to_invoice(person: Person, amount: str = "$10") -> Message:
     summary = await to_summary(person, amount)
     await person.press("Get invoice")
     return await person.until(
-        lambda message: "paid to" in text_of(message) and message["message_id"] > summary["message_id"],
+        lambda message: "payable to" in text_of(message) and message["message_id"] > summary["message_id"],
         "an invoice",
     )
 

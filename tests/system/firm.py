@@ -101,7 +101,7 @@ async def take(person: Person, button: str = SHOW) -> Message:
     newest = (await person.heard())[-1]["message_id"]
     await person.press(button)
     return await person.until(
-        lambda message: "paid to" in text_of(message) and message["message_id"] > newest, "an invoice"
+        lambda message: "payable to" in text_of(message) and message["message_id"] > newest, "an invoice"
     )
 
 

@@ -23,7 +23,7 @@ async def test_a_person_buys_a_channel_at_the_chat_page(tmp_path: Path) -> None:
         await tap(page, "$10 ≈ 5.4M")
         await tap(page, "Public")
         await tap(page, "Get invoice")
-        await see(page, "paid to")
+        await see(page, "payable to")
         await expect(page.get_by_test_id("photo")).to_be_visible()
         await page.get_by_test_id("pay").first.click()
         await see(page, "Your payment is held")

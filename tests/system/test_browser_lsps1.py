@@ -39,7 +39,7 @@ async def test_a_person_buys_where_a_firm_price_is_an_order(tmp_path: Path) -> N
         await tap(page, CONNECTED)
         await see(page, f"Firm price of {OLYMPUS}: 6,800 sats")
         await tap(page, SHOW)
-        await see(page, "paid to")
+        await see(page, "payable to")
         await expect(page.get_by_test_id("photo")).to_be_visible()
         await page.get_by_test_id("pay").first.click()
         await see(page, "Your payment is held")

@@ -23,7 +23,7 @@ async def test_in_mid_dialog_the_step_goes_on(world: World, alice: Person) -> No
     await alice.press("Public")
     await alice.told("Your order", "You pay:")
     await alice.press("Get invoice")
-    await alice.told("paid to")
+    await alice.told("payable to")
 
 
 async def test_what_was_written_while_it_was_down_is_read(world: World, alice: Person) -> None:
@@ -58,11 +58,11 @@ async def test_right_after_the_tap_that_counts(
     await world.control("heal")
     await world.bot.start()
     outcome = await alice.until(
-        lambda message: NOBODY_KNOWS in text_of(message) or "paid to" in text_of(message), "an outcome"
+        lambda message: NOBODY_KNOWS in text_of(message) or "payable to" in text_of(message), "an outcome"
     )
     await alice.says("/help")
     assert (await world.state())["buys_received"] - before <= 1
-    assert await alice.count(NOBODY_KNOWS) + await alice.count("paid to") == 1
+    assert await alice.count(NOBODY_KNOWS) + await alice.count("payable to") == 1
     assert NOBODY_KNOWS in text_of(outcome) or (await world.order(await world.newest()))["invoice"]
 
 
@@ -82,7 +82,7 @@ async def test_while_the_buy_is_under_way(world: World, alice: Person) -> None:
     assert after["buys_received"] == before["buys_received"] + 1
     assert len(after["orders"]) == len(before["orders"]) + 1
     assert await alice.count(NOBODY_KNOWS) == 1
-    assert await alice.count("paid to") == 0
+    assert await alice.count("payable to") == 0
 
 
 async def test_between_payment_and_opening(world: World, alice: Person) -> None:
@@ -129,7 +129,7 @@ async def test_sigterm_ends_in_order_and_in_time(world: World, alice: Person) ->
     assert "the bot has ended in order" in world.bot.said()
     await world.bot.start()
     await alice.press("Get invoice")
-    await alice.told("paid to")
+    await alice.told("payable to")
 
 
 async def test_two_bots_on_one_database(world: World, alice: Person) -> None:

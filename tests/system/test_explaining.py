@@ -19,7 +19,7 @@ async def test_words_are_explained_on_the_way(world: World, alice: Person) -> No
     assert told["message_id"] > asked["message_id"]
     await alice.choose("Public")
     await alice.press("Get invoice")
-    invoice = await alice.told("paid to")
+    invoice = await alice.told("payable to")
     await alice.press(LABEL, invoice["message_id"])
     await alice.told("Hold invoice", "Pending payment", "do not pay again")
     await world.control("pay", order_id=await world.newest())

@@ -109,10 +109,10 @@ async def test_an_invoice_that_comes_after_approval(world: World, alice: Person)
     await confirm(alice)
     await card_of(alice)
     order = await world.newest()
-    assert await alice.count("paid to") == 0
+    assert await alice.count("payable to") == 0
     await world.control("step", order_id=order)
     await alice.told("The seller accepted your order.")
-    shown = await alice.told("paid to")
+    shown = await alice.told("payable to")
     assert (await world.order(order))["invoice"] in text_of(shown)
     assert sum(bool(each["photo"]) for each in await alice.heard()) == 1
     await world.control("pay", order_id=order)

@@ -29,7 +29,7 @@ async def test_a_shared_card_leads_to_a_purchase_of_its_size(tmp_path: Path) -> 
         await tap(page, "Public")
         await see(page, "Inbound: 27,163,000 sats")
         await tap(page, "Get invoice")
-        await see(page, "paid to")
+        await see(page, "payable to")
         (order,) = (await world.state())["orders"]
         assert order["size_sats"] == 27_163_000
 

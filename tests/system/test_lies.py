@@ -34,7 +34,7 @@ async def test_a_bad_invoice_is_withheld_until_a_good_one_comes(
     await alice.told("⚡", "Do not pay it")
     await world.control("reissue", order_id=order)
     good = (await world.order(order))["invoice"]
-    await alice.told(good, "paid to")
+    await alice.told(good, "payable to")
     assert sum(bool(each["photo"]) for each in await alice.heard()) == 1
     assert await alice.count("I have withheld the invoice") == 1
 
@@ -48,17 +48,17 @@ async def test_a_lie_in_an_invoice_that_comes_late(world: World, alice: Person) 
     await world.control("step", order_id=await world.newest())
     await alice.pushed("The seller accepted your order.")
     await alice.pushed("I have withheld the invoice", "should cost about")
-    assert await alice.count("paid to") == 0
+    assert await alice.count("payable to") == 0
 
 
 async def test_a_replaced_invoice_is_marked(world: World, alice: Person) -> None:
     """The message of the old one says so, and the new one is shown below."""
     await confirm(alice)
-    first = await alice.told("paid to")
+    first = await alice.told("payable to")
     old = text_of(first).split("\n", 1)[0]
     order = await world.newest()
     await world.control("reissue", order_id=order)
     new = (await world.order(order))["invoice"]
-    await alice.told(new, "paid to")
+    await alice.told(new, "payable to")
     assert not any(old in text_of(each) for each in await alice.heard())
     assert await alice.count("This invoice was replaced by a newer one.") == 2

@@ -128,7 +128,7 @@ async def test_the_invoice_is_shown_as_picture_and_text(world: World, alice: Per
     invoice = (await world.order(await world.newest()))["invoice"]
     (uri, *_) = (await world.state())["lsps"]["olympus"]["uris"]
     assert text_of(shown).startswith(f"{invoice}\n")
-    assert f"paid to {uri.split('@', 1)[0]}" in text_of(shown)
+    assert f"payable to {uri.split('@', 1)[0]}" in text_of(shown)
     (picture,) = (each for each in await alice.heard() if each["photo"])
     png = (await world.http.get(picture["photo"]["url"])).content
     (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(png)))
@@ -183,7 +183,7 @@ async def test_a_free_order_goes_straight_on(world: World, alice: Person) -> Non
     await world.control("step", order_id=await world.newest())
     push = await alice.pushed(PUBLISHED, "not usable yet")
     assert "Money: nothing to pay, this order is free." in text_of(push)
-    assert await alice.count("paid to") == 0
+    assert await alice.count("payable to") == 0
     assert not any(each["photo"] for each in await alice.heard())
 
 

@@ -92,7 +92,7 @@ async def test_right_after_the_tap_that_orders(
     assert after[0] - creates <= 1
     assert after[1] - orders <= 1
     assert await alice.count(NOBODY_KNOWS) + await alice.count(FIRM) == 1
-    assert await alice.count("paid to") == 0
+    assert await alice.count("payable to") == 0
 
 
 async def test_while_the_order_is_under_way(world: World, alice: Person) -> None:
@@ -136,7 +136,7 @@ async def test_right_after_taking_it(world: World, alice: Person) -> None:
     await world.until_told(alice)
     await alice.press(SHOW)
     await world.restart()
-    await alice.told("paid to", (await world.order(order))["invoice"])
+    await alice.told("payable to", (await world.order(order))["invoice"])
     await world.control("pay", order_id=order)
     await alice.pushed(HELD)
     await alice.told("⚡", "✔ Payment held")

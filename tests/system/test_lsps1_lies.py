@@ -85,7 +85,7 @@ async def test_terms_that_change_once_the_invoice_is_shown(world: World, alice: 
     await alice.until(lambda message: bool(message["photo"]) and is_marked(message), "a mark on the picture")
     await alice.says("/help")
     heard = await alice.heard()
-    assert not any(old in text_of(each) or "paid to" in text_of(each) for each in heard)
+    assert not any(old in text_of(each) or "payable to" in text_of(each) for each in heard)
     assert sum(bool(each["photo"]) for each in heard) == 1
     assert await alice.count(WITHHELD) == 1
 
@@ -118,7 +118,7 @@ async def test_a_huge_fee_is_asked_about_twice(world: World, alice: Person) -> N
     assert "The fee is 15 % of the size." in text_of(firm)
     await alice.press(SHOW)
     asked = await alice.told("This fee is 15 % of the size of the channel.")
-    assert await alice.count("paid to") == 0
+    assert await alice.count("payable to") == 0
     (yes,) = buttons_of(asked)
     shown = await take(alice, yes)
     assert (await world.order(await world.newest()))["invoice"] in text_of(shown)
@@ -130,7 +130,7 @@ async def test_a_price_above_the_bound_of_an_order_is_not_shown(world: World, al
     await alice.press(SHOW)
     await alice.told("is too much: the largest order here is $100.00.")
     await alice.says("/help")
-    assert await alice.count("paid to") == 0
+    assert await alice.count("payable to") == 0
     assert not any(each["photo"] for each in await alice.heard())
 
 

@@ -125,7 +125,7 @@ async def test_a_lost_answer_is_told_and_nothing_is_asked_twice(
     again = await alice.forge(buttons_of(gate)[CONNECTED])
     assert "confirmed before" in await alice.toast(again)
     assert await alice.count(NOBODY_KNOWS) == 1
-    assert await alice.count(FIRM) + await alice.count("paid to") == 0
+    assert await alice.count(FIRM) + await alice.count("payable to") == 0
     assert await _creates(world, "magma-cheapest") == (creates + 1, orders + made)
 
 

@@ -74,4 +74,4 @@ async def test_the_call_to_a_node(alice: Person) -> None:
     assert heard == [b""]
     assert "Get invoice" in buttons_of(checked)
     await alice.press("Get invoice")
-    await alice.told("paid to")
+    await alice.told("payable to")

@@ -32,7 +32,7 @@ async def test_two_taps_to_buy_again(world: World, alice: Person) -> None:
     summary = await alice.told("Your order", "Node: alice, ", "public channel", "Market: Amboss Magma")
     await alice.press("Get invoice")
     await alice.until(
-        lambda message: "paid to" in text_of(message) and message["message_id"] > summary["message_id"],
+        lambda message: "payable to" in text_of(message) and message["message_id"] > summary["message_id"],
         "a second invoice",
     )
     assert (await world.state())["buys_received"] == before + 1

@@ -136,7 +136,7 @@ async def test_one_market_a_tap_and_the_second_lets_the_first_go(world: World, a
         "the first one let go",
     )
     assert OVER in await alice.toast(await alice.forge(buttons_of(first)[SHOW]))
-    assert await alice.count("paid to") == 0
+    assert await alice.count("payable to") == 0
     shown = await take(alice)
     newest = await world.order(await world.newest())
     assert newest["market"] == "plain-lsp"

@@ -64,10 +64,10 @@ async def test_an_invoice_is_shown_again(world: World, alice: Person) -> None:
     await alice.press("Show invoice")
     await alice.told("This invoice is shown again further down.")
     again = await alice.until(
-        lambda message: "paid to" in text_of(message) and message["message_id"] > first["message_id"],
+        lambda message: "payable to" in text_of(message) and message["message_id"] > first["message_id"],
         "the invoice again",
     )
-    assert sum("paid to" in text_of(each) for each in await alice.heard()) == 1
+    assert sum("payable to" in text_of(each) for each in await alice.heard()) == 1
     await world.control("pay", order_id=await world.newest())
     await alice.until(
         lambda message: message["message_id"] == again["message_id"] and is_marked(message), "its mark"
@@ -102,7 +102,7 @@ async def test_a_receipt_can_be_read_by_a_program(world: World, alice: Person) -
     """The file that is fetched is JSON and says what was paid."""
     await confirm(alice)
     await card_of(alice)
-    await alice.until(lambda message: "paid to" in text_of(message), "an invoice")
+    await alice.until(lambda message: "payable to" in text_of(message), "an invoice")
     await world.control("pay", order_id=await world.newest())
     await alice.pushed("Your payment is held.")
     await alice.until(lambda message: "Receipt" in buttons_of(message), "a card with a receipt")

@@ -45,7 +45,7 @@ async def test_every_outcome_is_told_and_nothing_is_bought_twice(
     assert not push["silent"]
     assert "confirmed before" in await alice.toast(await alice.forge(tap.data))
     assert await alice.count(told) == 1
-    assert await alice.count("paid to") == 0
+    assert await alice.count("payable to") == 0
     assert await _counts(world) == (buys + 1, orders + made)
 
 
@@ -75,11 +75,11 @@ async def test_many_taps_buy_once(world: World, alice: Person) -> None:
     await to_summary(alice)
     first = await alice.press("Get invoice")
     taps = [await alice.forge(first.data) for _ in range(4)]
-    await alice.told("paid to")
+    await alice.told("payable to")
     for tap in taps:
         assert "confirmed before" in await alice.toast(tap)
     assert await _counts(world) == (buys + 1, orders + 1)
-    assert await alice.count("paid to") == 1
+    assert await alice.count("payable to") == 1
 
 
 async def test_a_summary_of_yesterday_buys_nothing(world: World, alice: Person) -> None:
@@ -89,6 +89,6 @@ async def test_a_summary_of_yesterday_buys_nothing(world: World, alice: Person) 
     old: Tap = await alice.press("Change amount")
     await alice.says("$20")
     await alice.press("Get invoice")
-    await alice.told("paid to", "$20.00")
+    await alice.told("payable to", "$20.00")
     assert "This step is over" in await alice.toast(await alice.forge(old.data))
     assert (await _counts(world))[0] == buys + 1

@@ -57,7 +57,7 @@ async def test_a_channel_is_bought_through_it_alone(behind: Behind) -> None:
     await to_summary(alice)
     assert "answers over IPv4" in text_of(await alice.choose("Check my node"))
     await alice.press("Get invoice")
-    await alice.until(lambda message: "paid to" in text_of(message), "an invoice")
+    await alice.until(lambda message: "payable to" in text_of(message), "an invoice")
     order = await behind.newest()
     for words, deed in ROAD:
         await behind.control(deed, order_id=order)

@@ -64,7 +64,7 @@ async def test_the_only_order_that_fits_is_found_and_goes_on(world: Keyed, alice
     await alice.pushed(NOBODY_KNOWS, "For an hour I look for it")
     found = await alice.pushed(FOUND)
     assert not found["silent"]
-    await alice.told("paid to")
+    await alice.told("payable to")
     await world.until_told(alice)
     await world.restart()
     order = await world.newest()
@@ -74,7 +74,7 @@ async def test_the_only_order_that_fits_is_found_and_goes_on(world: Keyed, alice
     await alice.pushed("Your payment is held.")
     state = await world.state()
     assert (state["buys_received"], len(state["orders"])) == (1, 1)
-    assert [await alice.count(words) for words in (NOBODY_KNOWS, FOUND, "paid to")] == [1, 1, 1]
+    assert [await alice.count(words) for words in (NOBODY_KNOWS, FOUND, "payable to")] == [1, 1, 1]
 
 
 async def test_two_that_fit_are_left_to_the_person(world: Keyed, alice: Person) -> None:

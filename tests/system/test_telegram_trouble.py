@@ -95,7 +95,7 @@ async def test_a_summary_that_cannot_be_changed_stops_no_purchase(world: World, 
         "telegram/break", fault="http_500", method="editMessageText", person=alice.id, count=2
     )
     await alice.press("Get invoice")
-    await alice.told("paid to")
+    await alice.told("payable to")
     assert (await world.state())["buys_received"] == before + 1
 
 
@@ -112,7 +112,7 @@ async def test_a_card_that_was_deleted_is_sent_anew(world: World, alice: Person)
     """/orders makes a new card, and from then on that one is the live one."""
     await confirm(alice)
     old = await card_of(alice)
-    await alice.told("paid to")
+    await alice.told("payable to")
     await alice.says("/orders")
     new = await alice.until(
         lambda message: "Refresh" in buttons_of(message) and message["message_id"] > old["message_id"],

@@ -60,7 +60,7 @@ async def test_a_forged_confirmation_buys_nothing(world: World, alice: Person, b
     assert STEP_OVER in await bob.toast(await bob.forge(stolen))
     assert (await world.state())["buys_received"] == before
     await alice.press("Get invoice")
-    await alice.told("paid to")
+    await alice.told("payable to")
     assert STEP_OVER in await bob.toast(await bob.forge(stolen))
     assert (await world.state())["buys_received"] == before + 1
     assert len(await bob.heard()) == 1
