@@ -23,8 +23,11 @@ setup: .venv/.inlet
 demo: setup
 	@$(BIN)/python -m sandbox.demo
 
+# The real processes of tests/system mostly wait for each other, so the other tests run beside them.
 test: setup
-	$(BIN)/python -m pytest -q
+	@log=$$(mktemp); $(BIN)/python -m pytest -q tests/system >"$$log" 2>&1 & system=$$!; \
+	$(BIN)/python -m pytest -q --ignore=tests/system; unit=$$?; \
+	wait $$system; system=$$?; cat "$$log"; rm -f "$$log"; exit $$((unit + system))
 
 check: setup
 	$(BIN)/ruff check .
