@@ -66,7 +66,8 @@ class Reader:
     plain: bool = False
 
 
-_reader: ContextVar[Reader] = ContextVar("reader", default=Reader())  # noqa: B039  it is frozen
+_ANYBODY: Final = Reader()
+_reader: ContextVar[Reader] = ContextVar("reader", default=_ANYBODY)
 
 
 def reader() -> Reader:

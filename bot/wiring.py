@@ -11,7 +11,6 @@ from bot.conversations.lobby import Lobby
 from bot.conversations.moving import Moving
 from bot.conversations.orders import Orders
 from bot.conversations.settings import Settings
-from bot.conversations.shop import Shelves, Shop, shop_of
 from bot.conversations.tracking import Tracking
 from bot.delivery import Delivery
 from bot.dialogs import Dialogs
@@ -25,6 +24,7 @@ from bot.ports import Chats, Followers, Forgetting, Inbox, Outbox
 from bot.readership import Readership
 from bot.router import Router
 from bot.sender import Sender
+from bot.shop import Shelves, Shop, shop_of
 from liquidity.acts import Acts
 from liquidity.adopting import Adopting, AdoptingBook
 from liquidity.book import DeskBook, ReadBook, TrackerBook

@@ -9,7 +9,7 @@ import asyncio
 import re
 import ssl
 from collections.abc import Iterable
-from ipaddress import ip_address
+from ipaddress import IPv4Address, ip_address
 from typing import Any, Final
 
 import httpcore
@@ -20,6 +20,7 @@ from liquidity.proxy import NotThrough, Proxy, Scheme
 _PROXY_SECONDS: Final = 4.0
 _MOST_HEAD: Final = 16 * 1024
 _STATUS: Final = re.compile(rb"HTTP/1\.[01] ([0-9]{3})[ \r]")
+_SUCCESSFUL: Final = range(200, 300)
 _LOGIN_WANTED: Final = 407
 _TOO_LATE: Final = 504
 
@@ -107,7 +108,7 @@ async def _http(stream: httpcore.AsyncNetworkStream, proxy: Proxy, host: str, po
         raise NotThrough(_NO_LOGIN_TAKEN)
     if status == _TOO_LATE:
         raise TimeoutError("it gets no answer")
-    if status // 100 != 2:  # noqa: PLR2004 - any of the successful ones
+    if status not in _SUCCESSFUL:
         raise NotThrough(f"it answers HTTP {status}" if status else "it does not speak HTTP")
 
 
@@ -150,7 +151,7 @@ def _address(host: str) -> bytes:
         ip = ip_address(host)
     except ValueError:
         return _NAME + bytes([len(host)]) + host.encode("ascii")
-    return (_IPV4 if ip.version == 4 else _IPV6) + ip.packed  # noqa: PLR2004 - the version is its name
+    return (_IPV4 if isinstance(ip, IPv4Address) else _IPV6) + ip.packed
 
 
 async def _exactly(stream: httpcore.AsyncNetworkStream, count: int) -> bytes:

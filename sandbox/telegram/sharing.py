@@ -1,6 +1,7 @@
 """What people do with the bot outside its chat: inline queries, the group of friends, links to it."""
 
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -113,9 +114,9 @@ def _post(telegram: Telegram, person: Person, result: InlineResult) -> Message:
     return _shown(telegram, _message(telegram, person, via_bot=telegram.profile.user, **content))
 
 
-def _message(telegram: Telegram, person: Person, **content: object) -> Message:
+def _message(telegram: Telegram, person: Person, **content: Any) -> Message:
     chat = telegram.group.chat
-    return Message(telegram.posts.new_id(), person.user, chat, telegram.timestamp(), **content)  # type: ignore[arg-type]
+    return Message(telegram.posts.new_id(), person.user, chat, telegram.timestamp(), **content)
 
 
 def _standing(telegram: Telegram, status: str) -> ChatMember:
