@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from bot.preferences import Loudness, NoticeKind, Preferences
+from bot.preferences import ALWAYS, Loudness, NoticeKind, Preferences
 from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import TURNED_BAD, Payment
 from liquidity.phases import SETTLED, SUCCESS, Phase
@@ -81,4 +81,4 @@ def always_comes(event: Event, order: Order) -> bool:
     """Whether a push is sent for a muted order too: what needs its owner, what went wrong, the end."""
     if event.kind is not EventKind.CHANGED:
         return True
-    return event.phase in SETTLED or rings(event, order)
+    return event.phase in SETTLED or kind_of(event) in ALWAYS or rings(event, order)

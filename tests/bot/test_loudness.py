@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.loudness import kind_of, loudness
+from bot.loudness import always_comes, kind_of, loudness
 from bot.preferences import Loudness, NoticeKind, Preferences, QuietHours
 from liquidity.orders import Event, EventKind, Order
 from liquidity.payments import Payment
@@ -122,3 +122,26 @@ def test_quiet_hours_are_of_the_persons_zone() -> None:
     evening = datetime(2026, 11, 21, 19, tzinfo=UTC)
     assert loudness(event, an_order(), wished, evening) is Loudness.SILENT
     assert loudness(event, an_order(), Preferences(quiet=wished.quiet), evening) is Loudness.RING
+
+
+@pytest.mark.parametrize(
+    ("event", "comes"),
+    [
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.CONFIRMING), False),
+        (Event(kind=EventKind.CHANGED, at=NOW, phase=Phase.FINISHED), True),
+        (Event(kind=EventKind.CHANGED, at=NOW, word="SOMETHING_NEW"), True),
+        (
+            Event(
+                kind=EventKind.CHANGED,
+                at=NOW,
+                phase=Phase.CHECKING,
+                payment=Payment.UNRECOGNISED,
+                payment_moved=True,
+            ),
+            True,
+        ),
+    ],
+)
+def test_a_muted_order_still_tells_what_nobody_can_explain(event: Event, *, comes: bool) -> None:
+    """What is only progress is left out; what may need its owner is not."""
+    assert always_comes(event, an_order()) is comes
