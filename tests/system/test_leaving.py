@@ -3,7 +3,7 @@
 import pytest
 
 from tests.system.buying import card_of, our_order, to_invoice
-from tests.system.people import Person, text_of
+from tests.system.people import Person, buttons_of, text_of
 from tests.system.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -31,7 +31,9 @@ async def test_orders_are_taken_out_and_forgotten(world: World, alice: Person) -
     await world.until_told(alice)
     traces = [order.encode(), market_order.encode()]
     assert all(trace in _kept(world) for trace in traces)
-    await alice.says("/forget")
+    # What was answered right before the kill may be answered once more, between this and its own answer.
+    await alice.send("/forget")
+    await alice.until(lambda message: "Delete it all the same" in buttons_of(message), "what /forget asks")
     await alice.press("Delete it all the same")
     await alice.told("Really stop watching 1 order?", order)
     await alice.press("Stop watching 1 order, delete all")
